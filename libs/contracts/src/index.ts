@@ -1,1 +1,12 @@
-export {};
+export * from './channels.js';
+export * from './cluster-templates.js';
+export * from './clusters.js';
+export * from './envelope.js';
+export * from './events.js';
+export * from './inventory.js';
+export * from './operations.js';
+export * from './rpc.js';
+export * from './servers.js';
+export * from './tokens.js';
+export * from './trust.js';
+export * from './vocabulary.js';

@@ -49,7 +49,7 @@ export const catalogue = {
   'name.invalid': {
     status: 400,
     retryable: false,
-    nextStep: 'Choose a name of letters, digits, ".", "_" and "-" that does not begin with a dot.',
+    nextStep: 'Choose a name without / \\ : * ? " < > | that does not begin with a dot.',
   },
   'name.taken': { status: 400, retryable: false, nextStep: 'Choose another name, or remove the one that has it.' },
   'object.not-found': { status: 404, retryable: false, nextStep: 'List the objects to see which names exist.' },
