@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NATS_USERS, SERVICES, forEachNatsUser, forEachService } from './service-names.js';
+import type { ByNatsUser, ByService } from './service-names.js';
+
+/** The files that hold the secrets, as programs get them by their `…_FILE` variables. */
+export interface SecretFiles {
+  readonly databaseAdmin: string;
+  readonly database: ByService<string>;
+  readonly nats: ByNatsUser<string>;
+  /** 32 random bytes in base64: the key that encrypts the fleet's client key and other secrets at rest. */
+  readonly masterKey: string;
+}
+
+export interface Secrets {
+  readonly databaseAdmin: string;
+  readonly database: ByService<string>;
+  readonly nats: ByNatsUser<string>;
+  readonly files: SecretFiles;
+}
+
+/**
+ * Reads the secrets of an installation from `folder` and makes those that are missing (mode 0600).
+ * Runs side by side agree on the same values.
+ */
+export async function ensureSecrets(folder: string): Promise<Secrets> {
+  const files: SecretFiles = {
+    databaseAdmin: join(folder, 'database-admin-password'),
+    database: forEachService((service) => join(folder, `database-${service}-password`)),
+    nats: forEachNatsUser((user) => join(folder, `nats-${user}-password`)),
+    masterKey: join(folder, 'master-key'),
+  };
+  await ensureSecret(files.masterKey, () => randomBytes(32).toString('base64'));
+  const database = new Map<string, string>();
+  for (const service of SERVICES) database.set(service, await ensureSecret(files.database[service], password));
+  const nats = new Map<string, string>();
+  for (const user of NATS_USERS) nats.set(user, await ensureSecret(files.nats[user], password));
+  return {
+    databaseAdmin: await ensureSecret(files.databaseAdmin, password),
+    database: forEachService((service) => database.get(service) ?? ''),
+    nats: forEachNatsUser((user) => nats.get(user) ?? ''),
+    files,
+  };
+}
+
+function password(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+async function ensureSecret(file: string, make: () => string): Promise<string> {
+  const existing = await readSecret(file);
+  if (existing !== undefined) return existing;
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeFile(draft, `${make()}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    // A link never replaces: of two processes that make the same secret, both go on with the first one's.
+    await link(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return (await readFile(file, 'utf8')).trim();
+}
+
+async function readSecret(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  connectOnce,
+  dataDirectory,
+  ensureSecrets,
+  findNatsServer,
+  provisionStreams,
+  startNats,
+  startPostgres,
+} from '@muster/infrastructure';
+import type { ByNatsUser, ByService, RunningNats, RunningPostgres } from '@muster/infrastructure';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The superuser of the one Postgres of this test run; specs use `createTestDatabase`. */
+    postgresAdminUrl: string;
+    postgresPasswords: ByService<string>;
+    /** The one NATS server of this test run, with the streams made; specs that need it alone use `createTestNats`. */
+    natsUrl: string;
+    /** Password of each NATS login. */
+    natsUsers: ByNatsUser<string>;
+    natsServerBinary: string;
+  }
+}
+
+/** Fetched programs are kept between runs, and `npm ci` removes them. */
+const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/muster', import.meta.url));
+
+/** Starts one Postgres and one NATS server for the whole run. Both die with this process, however it ends. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-test-'));
+  const running: (RunningPostgres | RunningNats)[] = [];
+  const teardown = async (): Promise<void> => {
+    await Promise.all(running.map((program) => program.stop()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const data = await dataDirectory(folder);
+    const secrets = await ensureSecrets(data.secrets);
+    const server = await findNatsServer({ folder: CACHE, say: (line) => process.stderr.write(`${line}\n`) });
+    const outcomes = await Promise.allSettled([
+      startPostgres({
+        data,
+        adminPassword: secrets.databaseAdmin,
+        port: 'free',
+        durable: false,
+        settings: { max_connections: '400' },
+      }),
+      startNats({ data, server, port: 'free', passwords: secrets.nats }),
+    ]);
+    for (const outcome of outcomes) if (outcome.status === 'fulfilled') running.push(outcome.value);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    const [postgres, nats] = outcomes as [PromiseFulfilledResult<RunningPostgres>, PromiseFulfilledResult<RunningNats>];
+
+    const admin = await connectOnce({ url: nats.value.url, user: 'admin', password: secrets.nats.admin });
+    await provisionStreams(admin);
+    await admin.close();
+
+    project.provide('postgresAdminUrl', postgres.value.adminUrl);
+    project.provide('postgresPasswords', secrets.database);
+    project.provide('natsUrl', nats.value.url);
+    project.provide('natsUsers', secrets.nats);
+    project.provide('natsServerBinary', server);
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  return teardown;
+}
