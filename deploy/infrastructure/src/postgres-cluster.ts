@@ -33,11 +33,9 @@ export async function ensurePostgresCluster(
   try {
     await rm(draft, { recursive: true, force: true });
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-    await initdb([
-      ...[...postgresWrapper(), binaries.initdb],
-      ...['-D', draft, '-U', ADMIN_ROLE, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'],
-      ...(durable ? [] : ['--no-sync']),
-    ]);
+    const flags = ['-U', ADMIN_ROLE, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C'];
+    if (!durable) flags.push('--no-sync');
+    await initdb([...postgresWrapper(), binaries.initdb, '-D', draft, ...flags]);
     await rename(draft, folder);
   } finally {
     await rm(passwordFile, { force: true });

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { SERVICES, forEachService } from './service-names.js';
 import type { ByService, ServiceName } from './service-names.js';
 
@@ -37,11 +37,11 @@ export function loginOf(service: ServiceName): string {
   return `muster_${service}`;
 }
 
-async function ensureLogin(client: pg.Client, service: ServiceName, password: string): Promise<void> {
+async function ensureLogin(client: Client, service: ServiceName, password: string): Promise<void> {
   const login = loginOf(service);
   const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [login]);
   const verb = rowCount === 0 ? 'CREATE' : 'ALTER';
-  await client.query(`${verb} ROLE ${login} LOGIN NOCREATEDB NOCREATEROLE PASSWORD ${pg.escapeLiteral(password)}`);
+  await client.query(`${verb} ROLE ${login} LOGIN NOCREATEDB NOCREATEROLE PASSWORD ${escapeLiteral(password)}`);
   const { rows } = await client.query<{ member: boolean }>(`SELECT pg_has_role(current_user, $1, 'SET') AS member`, [
     login,
   ]);
@@ -49,16 +49,16 @@ async function ensureLogin(client: pg.Client, service: ServiceName, password: st
   if (rows[0]?.member !== true) await client.query(`GRANT ${login} TO CURRENT_USER`);
 }
 
-async function ensureDatabase(client: pg.Client, database: string): Promise<void> {
-  const name = pg.escapeIdentifier(database);
+async function ensureDatabase(client: Client, database: string): Promise<void> {
+  const name = escapeIdentifier(database);
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
   if (rowCount === 0) await client.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
   await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
 }
 
-async function ensureSchema(client: pg.Client, service: ServiceName, database: string): Promise<void> {
+async function ensureSchema(client: Client, service: ServiceName, database: string): Promise<void> {
   const login = loginOf(service);
-  const name = pg.escapeIdentifier(database);
+  const name = escapeIdentifier(database);
   await client.query(`REVOKE ALL ON SCHEMA public FROM PUBLIC`);
   await client.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO ${login}`);
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${service} AUTHORIZATION ${login}`);
@@ -66,8 +66,8 @@ async function ensureSchema(client: pg.Client, service: ServiceName, database: s
   await client.query(`ALTER ROLE ${login} IN DATABASE ${name} SET search_path = ${service}`);
 }
 
-async function withClient(url: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({
+async function withClient(url: string, use: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: 10_000,
     lock_timeout: 60_000,

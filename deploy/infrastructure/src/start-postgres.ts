@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { DataDirectory } from './data-directory.js';
 import { freePort } from './free-port.js';
 import { InfrastructureProblem } from './infrastructure-problem.js';
@@ -133,7 +133,7 @@ async function readLock(data: DataDirectory): Promise<{ pid: number; port: numbe
 }
 
 async function accepts(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   // A server that goes down ends the connection with an event; the answer is what counts here.
   client.on('error', () => undefined);
   try {

@@ -1,7 +1,8 @@
-import pg from 'pg';
+import { connectOnce } from '@muster/infrastructure';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { Client } from 'pg';
 import { afterAll, expect, inject, test } from 'vitest';
-import { createTestDatabase } from './test-database.js';
-import { createTestNats } from './test-nats.js';
+import { createTestDatabase, createTestNats } from './index.js';
 
 const undo: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -11,7 +12,7 @@ afterAll(async () => {
 test('a test database has a login per service that finds its own schema', async () => {
   const database = await createTestDatabase();
   undo.push(() => database.drop());
-  const client = new pg.Client({ connectionString: database.urls.inventory });
+  const client = new Client({ connectionString: database.urls.inventory });
   await client.connect();
   const { rows } = await client.query('SELECT current_database() AS name, current_schema() AS schema');
   await client.end();
@@ -32,8 +33,6 @@ test('a test NATS server that is killed comes back on its port, and its clients 
 
 test('the NATS server of the run has the streams', async () => {
   expect(inject('natsUrl')).toMatch(/^nats:\/\/127\.0\.0\.1:\d+$/);
-  const { connectOnce } = await import('@muster/infrastructure');
-  const { jetstreamManager } = await import('@nats-io/jetstream');
   const admin = await connectOnce({ url: inject('natsUrl'), user: 'admin', password: inject('natsUsers').admin });
   const manager = await jetstreamManager(admin);
   const names = await manager.streams.names().next();

@@ -11,21 +11,8 @@ import {
   startNats,
   startPostgres,
 } from '@muster/infrastructure';
-import type { ByNatsUser, ByService, RunningNats, RunningPostgres } from '@muster/infrastructure';
+import type { RunningNats, RunningPostgres } from '@muster/infrastructure';
 import type { TestProject } from 'vitest/node';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The superuser of the one Postgres of this test run; specs use `createTestDatabase`. */
-    postgresAdminUrl: string;
-    postgresPasswords: ByService<string>;
-    /** The one NATS server of this test run, with the streams made; specs that need it alone use `createTestNats`. */
-    natsUrl: string;
-    /** Password of each NATS login. */
-    natsUsers: ByNatsUser<string>;
-    natsServerBinary: string;
-  }
-}
 
 /** Fetched programs are kept between runs, and `npm ci` removes them. */
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/muster', import.meta.url));

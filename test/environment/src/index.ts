@@ -1,4 +1,4 @@
-export type {} from './global-setup.js';
+export type { TestRun } from './provided-context.js';
 export { createTestDatabase } from './test-database.js';
 export type { TestDatabase } from './test-database.js';
 export { createTestNats } from './test-nats.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { provisionDatabase } from '@muster/infrastructure';
 import type { ServiceName } from '@muster/infrastructure';
-import pg from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import { inject } from 'vitest';
 
 /** A database that belongs to one spec, with the services' logins and their empty schemas. */
@@ -26,10 +26,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 async function dropDatabase(serverUrl: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl });
+  const client = new Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+    await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
   } finally {
     await client.end();
   }
