@@ -1,1 +1,11 @@
-export {};
+export { incusAvailability } from './availability.js';
+export { RealDaemon } from './daemon.js';
+export { HUB_VARIABLE, currentHub } from './hub.js';
+export { IncusHost } from './incus-host.js';
+export { IncusUnavailableError, ensureIncusRoot } from './incus-root.js';
+export { HUB_ADDRESS, NETWORK } from './network.js';
+export { runInHub } from './run-in-hub.js';
+export { removeIncusHosts, startIncusHosts } from './start-incus-hosts.js';
+export type { IncusHostsOptions } from './start-incus-hosts.js';
+export { tinyImage } from './tiny-image.js';
+export type { Envelope } from './unix-request.js';

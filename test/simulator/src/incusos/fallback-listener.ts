@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import https from 'node:https';
-import { isIPv6 } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { failure } from '../http/reply.js';
 import { sendReply } from '../http/send-reply.js';
@@ -16,11 +16,19 @@ export interface FallbackListenerOptions {
   readonly serverPair: KeyPair;
   readonly trusted: () => readonly string[];
   readonly handle: RequestListener;
+  /** Makes the listening socket; default: on this process's own network. */
+  readonly listen?: ListenOn;
 }
+
+/** Listens on host and port. Rejects when the address is taken or not ours. */
+export type ListenOn = (host: string, port: number) => Promise<Server>;
 
 /** IncusOS' own HTTPS listener, for when Incus does not come up. It takes only the trusted client certificates. */
 export class FallbackListener {
-  private constructor(private readonly server: https.Server) {}
+  private constructor(
+    private readonly server: https.Server,
+    private readonly socket: Server,
+  ) {}
 
   /** Resolves when it listens. Rejects when the address is taken or not ours. */
   static async open(options: FallbackListenerOptions): Promise<FallbackListener> {
@@ -38,26 +46,32 @@ export class FallbackListener {
       },
     );
     const { host, port } = splitListenAddress(options.listenAddress, options.defaultHost);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, () => resolve());
-    });
-    return new FallbackListener(server);
+    const socket = await (options.listen ?? listenHere)(host, port);
+    socket.on('connection', (connection) => server.emit('connection', connection));
+    return new FallbackListener(server, socket);
   }
 
   /** `ip:port` that it listens on. */
   get address(): string {
-    const { address, port } = this.server.address() as AddressInfo;
+    const { address, port } = this.socket.address() as AddressInfo;
     return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
   }
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
+      this.socket.close(() => resolve());
     });
     this.server.closeAllConnections();
     await closed;
   }
+}
+
+function listenHere(host: string, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
 }
 
 function isTrusted(socket: TLSSocket, trusted: readonly string[]): boolean {

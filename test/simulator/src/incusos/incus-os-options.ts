@@ -1,3 +1,4 @@
+import type { ListenOn } from './fallback-listener.js';
 import type { IncusDaemon } from './incus-daemon.js';
 import type { IncusOsState, ProviderConfig } from './incus-os-state.js';
 
@@ -33,6 +34,8 @@ export interface IncusOsOptions {
   readonly channel?: string;
   readonly pauses?: Partial<HostPauses>;
   readonly log?: (line: string) => void;
+  /** Opens the socket of the fallback listener, for a host whose address lies on another network. */
+  readonly listenOn?: ListenOn;
   /** 0 ≤ n < 1; the source of the names that a host makes up. Default `Math.random`. */
   readonly random?: () => number;
   /** What an earlier run left; it wins over `applications` and `provider`. */

@@ -173,6 +173,7 @@ export class IncusOs {
       listenAddress: this.state.fallback.listen_address,
       defaultHost: this.#managementAddress(),
       serverPair: await this.options.daemon.serverKeyPair(),
+      ...(this.options.listenOn === undefined ? {} : { listen: this.options.listenOn }),
       trusted: () => this.state.fallback.trusted_client_certificates,
       handle: (request, response) => {
         request.url = (request.url ?? '/').replace(/^\/os(?=\/|$)/, '');

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { HUB_VARIABLE, closeHub, openHub } from './hub.js';
+import type { Hub } from './hub.js';
+
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs a program inside a new hub, on whose loopback it and everything it starts have all ports to themselves, and from
+ * where it can start and reach real Incus hosts. Ends and removes everything afterwards, however the program ended.
+ * Gives back the program's exit status, 128 plus the signal's number when it was killed.
+ */
+export async function runInHub(
+  argv: readonly [string, ...string[]],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
+  const hub = await openHub();
+  try {
+    return await runInside(hub, argv, environment);
+  } finally {
+    await closeHub(hub);
+  }
+}
+
+function runInside(hub: Hub, argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    // The kernel ends the program when this process is killed, and the program's machines with it.
+    const enter = ['--pdeathsig', 'KILL', 'nsenter', `--net=/run/netns/${hub.name}`, '--', ...argv];
+    const child = spawn('setpriv', enter, { stdio: 'inherit', env: { ...environment, [HUB_VARIABLE]: hub.folder } });
+    const forward = (signal: NodeJS.Signals): void => {
+      child.kill(signal);
+    };
+    for (const signal of FORWARDED) process.on(signal, forward);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      for (const name of FORWARDED) process.off(name, forward);
+      resolve(code ?? (signal === 'SIGKILL' ? 137 : 143));
+    });
+  });
+}
