@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
+  PROGRAM_CACHE,
   connectOnce,
   dataDirectory,
   ensureSecrets,
@@ -13,9 +13,6 @@ import {
 } from '@muster/infrastructure';
 import type { RunningNats, RunningPostgres } from '@muster/infrastructure';
 import type { TestProject } from 'vitest/node';
-
-/** Fetched programs are kept between runs, and `npm ci` removes them. */
-const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/muster', import.meta.url));
 
 /** Starts one Postgres and one NATS server for the whole run. Both die with this process, however it ends. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -28,7 +25,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   try {
     const data = await dataDirectory(folder);
     const secrets = await ensureSecrets(data.secrets);
-    const server = await findNatsServer({ folder: CACHE, say: (line) => process.stderr.write(`${line}\n`) });
+    const server = await findNatsServer({ folder: PROGRAM_CACHE, say: (line) => process.stderr.write(`${line}\n`) });
     const outcomes = await Promise.allSettled([
       startPostgres({
         data,
