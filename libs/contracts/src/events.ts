@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRpcStream, type ServiceName } from './rpc.js';
+import { defineRpc, defineRpcStream, type ServiceName } from './rpc.js';
 import { timestamp } from './vocabulary.js';
 
 /** Stands in a subject where an event belongs to no cluster. */
@@ -77,4 +77,13 @@ export const eventReplay = {
   provisioning: replay('provisioning'),
   templates: replay('templates'),
   inventory: replay('inventory'),
+} as const;
+
+/** The outbox id of a service's newest event, "0" before the first; where a new subscriber begins. */
+const head = (service: ServiceName) =>
+  defineRpc(service, 'event', 'head', { request: z.object({}), response: z.object({ id: z.string().regex(/^\d+$/) }) });
+export const eventHead = {
+  provisioning: head('provisioning'),
+  templates: head('templates'),
+  inventory: head('inventory'),
 } as const;

@@ -35,6 +35,11 @@ export const catalogue = {
     retryable: false,
     nextStep: 'Check the path; /1.0/openapi.json lists all of them.',
   },
+  'request.method': {
+    status: 405,
+    retryable: false,
+    nextStep: 'Use one of the named methods; /1.0/openapi.json lists all of them.',
+  },
   'document.invalid': {
     status: 400,
     retryable: false,
