@@ -4,11 +4,10 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { InfrastructureProblem } from './infrastructure-problem.js';
+import { OLDEST_NATS, isNewEnoughNats } from './nats-version.js';
 
 const run = promisify(execFile);
 
-/** JetStream before 2.10 drops several of our stream and consumer settings in silence. */
-const OLDEST = { major: 2, minor: 10 } as const;
 /** Newest first. Bookworm's is too old. */
 const SUITES = ['forky', 'trixie'] as const;
 const FETCH_DEADLINE_MS = 360_000;
@@ -31,14 +30,14 @@ export async function findNatsServer({ folder, say, path = process.env['PATH'] ?
   const installed = await onPath(path);
   if (installed !== undefined) {
     const version = await versionOf(installed);
-    if (isNewEnough(version)) return installed;
+    if (isNewEnoughNats(version)) return installed;
     say(
-      `${installed} is ${version ?? 'no nats-server that tells its version'}; Muster needs ${OLDEST.major}.${OLDEST.minor} or newer and uses one of its own.`,
+      `${installed} is ${version ?? 'no nats-server that tells its version'}; Muster needs ${OLDEST_NATS} or newer and uses one of its own.`,
     );
   }
   for (const suite of SUITES) {
     const fetched = fetchedServer(folder, suite);
-    if (isNewEnough(await versionOf(fetched))) return fetched;
+    if (isNewEnoughNats(await versionOf(fetched))) return fetched;
   }
   return fetchServer(folder, say);
 }
@@ -52,7 +51,7 @@ async function fetchServer(folder: string, say: (line: string) => void): Promise
         timeout: FETCH_DEADLINE_MS,
       });
       const fetched = fetchedServer(folder, suite);
-      if (isNewEnough(await versionOf(fetched))) return fetched;
+      if (isNewEnoughNats(await versionOf(fetched))) return fetched;
       reasons.push(`the one of ${suite} does not run here`);
     } catch (error) {
       const { stderr = '', message } = error as { stderr?: string; message: string };
@@ -60,7 +59,7 @@ async function fetchServer(folder: string, say: (line: string) => void): Promise
     }
   }
   throw new InfrastructureProblem(
-    `No nats-server ${OLDEST.major}.${OLDEST.minor} or newer was found, and none could be fetched (${reasons.join('; ')}): install nats-server, or set MUSTER_NATS_URL to a server of yours.`,
+    `No nats-server ${OLDEST_NATS} or newer was found, and none could be fetched (${reasons.join('; ')}): install nats-server, or set MUSTER_NATS_URL to a server of yours.`,
   );
 }
 
@@ -88,9 +87,4 @@ async function versionOf(file: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function isNewEnough(version: string | undefined): boolean {
-  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  return major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor);
 }

@@ -203,7 +203,7 @@ describe('streams', () => {
     for await (const { config } of admin.streams.list()) {
       settings.push([config.name, config.retention, config.storage, config.max_age / 86_400e9]);
     }
-    expect(settings.toSorted()).toEqual([
+    expect(settings.toSorted(([a], [b]) => String(a).localeCompare(String(b)))).toEqual([
       ['DEAD', 'limits', 'file', 30],
       ['EVENTS', 'limits', 'file', 7],
       ['WORK', 'workqueue', 'file', 0],

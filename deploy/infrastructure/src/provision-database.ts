@@ -1,4 +1,5 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { InfrastructureProblem } from './infrastructure-problem.js';
 import { SERVICES, forEachService } from './service-names.js';
 import type { ByService, ServiceName } from './service-names.js';
 
@@ -8,6 +9,7 @@ export interface DatabaseOptions {
   readonly passwords: ByService<string>;
 }
 
+const DATABASE = 'muster';
 /** Any number that no other program locks on this server. */
 const LOCK = 4_711_002;
 
@@ -18,7 +20,7 @@ const LOCK = 4_711_002;
  */
 export async function provisionDatabase(
   adminUrl: string,
-  { database = 'muster', passwords }: DatabaseOptions,
+  { database = DATABASE, passwords }: DatabaseOptions,
 ): Promise<ByService<string>> {
   await withClient(adminUrl, async (server) => {
     // Roles belong to the whole server, so everyone locks in the administrator's database.
@@ -74,9 +76,23 @@ async function withClient(url: string, use: (client: Client) => Promise<void>): 
     statement_timeout: 60_000,
     application_name: 'muster-setup',
   });
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    const { host } = new URL(url);
+    throw new InfrastructureProblem(
+      `Postgres at ${host} does not let the administrator in (${reasonOf(error)}): start it, or correct the administrator's URL of the database.`,
+      { cause: error },
+    );
+  }
   try {
     await use(client);
+  } catch (error) {
+    if ((error as { code?: string }).code !== '42501') throw error;
+    throw new InfrastructureProblem(
+      `The administrator's login of the database may not do what is needed (${reasonOf(error)}): give it CREATEDB and CREATEROLE, or use a superuser's URL.`,
+      { cause: error },
+    );
   } finally {
     // Ends the session, and with it the advisory lock.
     await client.end();
@@ -89,12 +105,19 @@ function withDatabase(url: string, database: string): string {
   return changed.href;
 }
 
-function serviceUrl(
+/** The URL with which a service logs in to its database, on the server that `adminUrl` names. */
+export function serviceUrl(
   adminUrl: string,
-  { service, database, password }: { service: ServiceName; database: string; password: string },
+  { service, password, database = DATABASE }: { service: ServiceName; password: string; database?: string },
 ): string {
   const url = new URL(withDatabase(adminUrl, database));
   url.username = loginOf(service);
   url.password = encodeURIComponent(password);
   return url.href;
+}
+
+/** Some connection errors of Node carry a code and an empty message. */
+function reasonOf(error: unknown): string {
+  const { message = '', code = '' } = error as { message?: string; code?: string };
+  return message || code;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NATS_USERS, SERVICES, forEachNatsUser, forEachService } from './service-names.js';
 import type { ByNatsUser, ByService } from './service-names.js';
+import { writeOnce } from './write-once.js';
 
 /** The files that hold the secrets, as programs get them by their `…_FILE` variables. */
 export interface SecretFiles {
@@ -51,16 +52,7 @@ function password(): string {
 async function ensureSecret(file: string, make: () => string): Promise<string> {
   const existing = await readSecret(file);
   if (existing !== undefined) return existing;
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, `${make()}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    // A link never replaces: of two processes that make the same secret, both go on with the first one's.
-    await link(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await writeOnce(file, `${make()}\n`);
   return (await readFile(file, 'utf8')).trim();
 }
 

@@ -1,0 +1,62 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateGatewayCertificates } from './certificates.js';
+import type { DataDirectory } from './data-directory.js';
+import { natsConfiguration } from './nats-configuration.js';
+import { serviceUrl } from './provision-database.js';
+import type { Secrets } from './secrets.js';
+import { SERVICES } from './service-names.js';
+
+export interface HandOutOptions {
+  readonly folder: string;
+  readonly data: DataDirectory;
+  readonly secrets: Secrets;
+  /** The administrator's URL of the database, as the services will reach the server. */
+  readonly adminUrl: string;
+}
+
+/** What one recipient gets: file name and text. */
+type Files = Readonly<Record<string, string>>;
+
+/**
+ * Writes for each container a folder of its own with the secrets that it needs and no others, to be mounted into that
+ * container alone. The files are readable for whichever user the container runs as, as Docker's own secrets are.
+ */
+export async function handOut({ folder, data, secrets, adminUrl }: HandOutOptions): Promise<void> {
+  const masterKey = { 'master-key': await readFile(secrets.files.masterKey, 'utf8') };
+  const certificates = await generateGatewayCertificates(data.certificates);
+  const extra: Readonly<Record<string, Files>> = {
+    provisioning: masterKey,
+    inventory: masterKey,
+    gateway: {
+      'server.crt': await readFile(certificates.server.certificate, 'utf8'),
+      'server.key': await readFile(certificates.server.key, 'utf8'),
+    },
+  };
+  for (const service of SERVICES) {
+    await write(join(folder, service), {
+      'database-url': serviceUrl(adminUrl, { service, password: secrets.database[service] }),
+      'nats-password': secrets.nats[service],
+      ...extra[service],
+    });
+  }
+  await write(join(folder, 'postgres'), { 'admin-password': secrets.databaseAdmin });
+  await write(join(folder, 'nats'), {
+    'nats.conf': natsConfiguration({
+      host: '0.0.0.0',
+      port: 4222,
+      monitorPort: 8222,
+      storage: '/data/jetstream',
+      passwords: secrets.nats,
+    }),
+  });
+}
+
+async function write(folder: string, files: Files): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(folder, name);
+    await writeFile(file, text);
+    await chmod(file, 0o444);
+  }
+}
