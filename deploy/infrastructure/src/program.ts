@@ -31,7 +31,7 @@ interface ProgramRecord {
   readonly command: readonly string[];
 }
 
-const STOP_DEADLINE_MS = 15_000;
+const STOP_PATIENCE_MS = 15_000;
 
 /** Starts a program with its log and its record; throws when it cannot be executed at all. */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
@@ -75,13 +75,17 @@ export async function recordedProgram(recordFile: string): Promise<number | unde
 
 /**
  * Stops the program that a record names and waits until it is gone; removes the record. Does nothing to a process that
- * has got the same id meanwhile. `signal` asks it to end; after 15 s it is killed.
+ * has got the same id meanwhile. `signal` asks it to end; when it is still there after `patienceMs` it is killed.
  */
-export async function stopRecordedProgram(recordFile: string, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+export async function stopRecordedProgram(
+  recordFile: string,
+  signal: NodeJS.Signals = 'SIGTERM',
+  patienceMs = STOP_PATIENCE_MS,
+): Promise<void> {
   const pid = await recordedProgram(recordFile);
   if (pid !== undefined) {
     send(pid, signal);
-    const deadline = performance.now() + STOP_DEADLINE_MS;
+    const deadline = performance.now() + patienceMs;
     let killed = false;
     while ((await recordedProgram(recordFile)) !== undefined) {
       if (!killed && performance.now() > deadline) {

@@ -17,7 +17,7 @@ export interface PostgresOptions {
   readonly port: number | 'free';
   /** True: it goes on when this process ends, and whoever starts next finds it. */
   readonly outlivesParent?: boolean;
-  /** False: a power cut may cost the data. For tests. */
+  /** False: a power cut, though no crash, may cost the data. For tests. */
   readonly durable?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -74,7 +74,7 @@ async function startOn(
   });
   const adminUrl = urlFor(port, options.adminPassword);
   const deadline = performance.now() + READY_DEADLINE_MS;
-  while (!(await accepts(adminUrl)) || program.hasEnded()) {
+  while (!(await isReady(program.pid, data)) || !(await accepts(adminUrl))) {
     if (program.hasEnded()) return whyEnded(program, data);
     if (performance.now() > deadline) {
       await stopPostgres(data);
@@ -85,6 +85,12 @@ async function startOn(
     await sleep(10);
   }
   return { adminUrl, port, pid: program.pid, stop: () => stopPostgres(data) };
+}
+
+/** Asks the lock file first: on a port that is taken somebody else would answer. */
+async function isReady(pid: number, data: DataDirectory): Promise<boolean> {
+  const lock = await readLock(data);
+  return lock?.pid === pid && lock.status === 'ready';
 }
 
 async function whyEnded(program: Program, data: DataDirectory): Promise<'port taken'> {
@@ -126,10 +132,18 @@ async function removeStaleLock(data: DataDirectory): Promise<void> {
   await rm(lockFile(data), { force: true });
 }
 
-async function readLock(data: DataDirectory): Promise<{ pid: number; port: number } | undefined> {
-  const text = await readFile(lockFile(data), 'utf8').catch(() => undefined);
-  const [pid, , , port] = (text ?? '').split('\n').map(Number);
-  return pid !== undefined && pid > 0 && port !== undefined ? { pid, port } : undefined;
+interface Lock {
+  readonly pid: number;
+  readonly port: number;
+  /** `starting`, `ready`, `stopping` or `standby`. */
+  readonly status: string;
+}
+
+/** Reads `postmaster.pid`: process id, folder, start time, port, socket folder, address, shared memory, status. */
+async function readLock(data: DataDirectory): Promise<Lock | undefined> {
+  const text = await readFile(lockFile(data), 'utf8').catch(() => '');
+  const [pid, , , port, , , , status = ''] = text.split('\n').map((line) => line.trim());
+  return Number(pid) > 0 ? { pid: Number(pid), port: Number(port), status } : undefined;
 }
 
 async function accepts(url: string): Promise<boolean> {
@@ -155,7 +169,7 @@ async function accepts(url: string): Promise<boolean> {
 
 function fixedSettings(port: number, durable: boolean): Record<string, string> {
   const settings = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '' };
-  return durable ? settings : { ...settings, fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  return durable ? settings : { ...settings, fsync: 'off', full_page_writes: 'off' };
 }
 
 function asArguments(settings: Readonly<Record<string, string>>): string[] {
