@@ -1,10 +1,10 @@
 import { ChannelPool } from './channel-pool.js';
 import { readPins } from './pin-check.js';
 import { ServerConnection } from './server-connection.js';
-import { createTlsConnector, parseServerUrl } from './tls-connector.js';
+import { createTlsConnector, parseServerUrl, type TlsTarget } from './tls-connector.js';
 
-/** How to reach, recognise and meet one server. */
-export interface ServerConnectionOptions {
+/** How to reach and recognise one server. */
+export interface ServerAddress {
   /** https://host:port; further addresses of the same server are tried in this order when no connection comes about. */
   readonly url: string;
   readonly otherUrls?: readonly string[];
@@ -21,6 +21,9 @@ export interface ServerConnectionOptions {
   readonly authorities?: readonly string[];
   /** Per address; default 5 s. */
   readonly connectTimeoutMs?: number;
+}
+
+export interface ServerConnectionOptions extends ServerAddress {
   /** Deadline of a call that names none; default 10 s. */
   readonly defaultTimeoutMs?: number;
   /** Connections at most, thereby calls at one time; default 8. */
@@ -31,17 +34,10 @@ export interface ServerConnectionOptions {
 
 /** Prepares a connection; nothing is sent before the first call. Throws on a pin or a URL that cannot be read. */
 export function createServerConnection(options: ServerConnectionOptions): ServerConnection {
-  const addresses = [options.url, ...(options.otherUrls ?? [])].map(parseServerUrl);
   const { origin, host } = new URL(options.url);
   const closing = new AbortController();
   const connector = createTlsConnector({
-    addresses,
-    clientCertificate: options.clientCertificate,
-    clientKey: options.clientKey,
-    trust: options.pins.length > 0 ? readPins(options.pins) : 'authorities',
-    serverName: options.serverName,
-    authorities: options.authorities,
-    connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
+    ...toTlsTarget(options),
     onPeer: (pem) => connection.notePeer(pem),
     closing: closing.signal,
   });
@@ -56,4 +52,17 @@ export function createServerConnection(options: ServerConnectionOptions): Server
     closing,
   );
   return connection;
+}
+
+/** The address as the connector takes it. Throws on a pin or a URL that cannot be read. */
+export function toTlsTarget(options: ServerAddress): TlsTarget {
+  return {
+    addresses: [options.url, ...(options.otherUrls ?? [])].map(parseServerUrl),
+    clientCertificate: options.clientCertificate,
+    clientKey: options.clientKey,
+    trust: options.pins.length > 0 ? readPins(options.pins) : 'authorities',
+    serverName: options.serverName,
+    authorities: options.authorities,
+    connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
+  };
 }

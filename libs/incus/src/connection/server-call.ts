@@ -60,6 +60,12 @@ export interface OperationHandle {
   readonly channel: Channel;
 }
 
+/** What an asynchronous call begins. */
+export interface StartedOperation<T> {
+  readonly metadata: T;
+  readonly operation: OperationHandle;
+}
+
 /** A success whose body is untouched: numbers above 2^53 keep their digits. */
 export interface TextAnswer extends AnswerHead {
   readonly text: string;

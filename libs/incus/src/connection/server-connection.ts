@@ -8,7 +8,15 @@ import { traceCall } from './call-trace.js';
 import { ChannelPool, type Channel } from './channel-pool.js';
 import { readEnvelope, readOperation } from './envelope.js';
 import { encodeBody } from './request-body.js';
-import type { AnswerHead, CheckedCall, ServerAnswer, ServerCall, StreamAnswer, TextAnswer } from './server-call.js';
+import type {
+  AnswerHead,
+  CheckedCall,
+  ServerAnswer,
+  ServerCall,
+  StartedOperation,
+  StreamAnswer,
+  TextAnswer,
+} from './server-call.js';
 import { watchStart } from './start-watch.js';
 
 /** How one server is reached; made by `createServerConnection`. */
@@ -75,6 +83,13 @@ export class ServerConnection {
     });
   }
 
+  /** A call that Incus answers with an operation; an answer without one is a `protocol` error. */
+  async startOperation<T = unknown>(call: CheckedCall<T>): Promise<StartedOperation<T>> {
+    const { metadata, operation, status } = await this.request(call);
+    if (operation !== undefined) return { metadata, operation };
+    throw protocolFailure(this.identify(call), status, 'the answer names no operation to wait for');
+  }
+
   /** Calls and hands back the body as it came; not parsed, so that long numbers keep their digits. */
   async requestText(call: ServerCall): Promise<TextAnswer> {
     return this.traced(call, async (answer) => ({ ...answer.head, text: await this.readSuccess(answer, call) }));
@@ -131,7 +146,7 @@ export class ServerConnection {
   }
 
   private async send(call: ServerCall, traceHeaders: Record<string, string>): Promise<OpenAnswer> {
-    const identity = { server: this.name, method: call.method, path: toApiPath(call.path).text };
+    const identity = this.identify(call);
     const { content, contentType } = encodeBody(call.body);
     const deadline = startDeadline(call.timeoutMs ?? this.settings.defaultTimeoutMs, [
       call.signal,
@@ -161,6 +176,10 @@ export class ServerConnection {
       deadline.release();
       throw fail(error);
     }
+  }
+
+  private identify({ method, path }: ServerCall): CallIdentity {
+    return { server: this.name, method, path: toApiPath(path).text };
   }
 
   private async readSuccess({ body, status, identity }: OpenAnswer, call: ServerCall): Promise<string> {

@@ -17,7 +17,7 @@ export interface TlsTarget {
   readonly authorities?: readonly string[] | undefined;
   readonly connectTimeoutMs: number;
   /** Told the leaf of every handshake, also of one that is then refused. */
-  readonly onPeer: (pem: string) => void;
+  readonly onPeer?: (pem: string) => void;
   /** Ends handshakes that are under way. */
   readonly closing?: AbortSignal | undefined;
 }
@@ -106,7 +106,7 @@ function connectTo({ host, port }: HostPort, target: TlsTarget): Promise<TLSSock
     socket.once('error', onError);
     socket.once('secureConnect', () => {
       const leaf = socket.getPeerCertificate().raw as Buffer | undefined;
-      if (leaf !== undefined) target.onPeer(toPem(leaf));
+      if (leaf !== undefined) target.onPeer?.(toPem(leaf));
       const mismatch = typeof trust === 'string' ? undefined : findPinMismatch(leaf, trust, new Date());
       if (mismatch !== undefined) return fail('tls-mismatch', `${host}:${port}: ${mismatch}`);
       settle();
