@@ -1,4 +1,4 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import { context, createContextKey, propagation, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import type { ApiPath } from './api-path.js';
 import { ServerCallError } from './server-call-error.js';
 
@@ -9,6 +9,9 @@ export interface TracedCall {
   readonly method: string;
   readonly path: ApiPath;
 }
+
+/** OpenTelemetry's own key: instrumentations of what lies below make no second span and no second header. */
+const suppressTracing = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /**
  * Runs a call inside a client span and hands it the headers that carry the trace on.
@@ -32,7 +35,7 @@ export async function traceCall<T extends { readonly status: number }>(
   const headers: Record<string, string> = {};
   propagation.inject(inside, headers);
   try {
-    const answer = await context.with(inside, () => call(headers));
+    const answer = await context.with(inside.setValue(suppressTracing, true), () => call(headers));
     span.setAttribute('http.response.status_code', answer.status);
     return answer;
   } catch (error) {
