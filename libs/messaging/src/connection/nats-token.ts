@@ -1,0 +1,2 @@
+/** Injects the process' one connection to NATS. */
+export const NATS_CONNECTION = Symbol('NATS_CONNECTION');

@@ -1,0 +1,31 @@
+import type { JetStreamClient, JsMsg } from '@nats-io/jetstream';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import { countDeadLetter } from './jetstream-metrics.js';
+
+const PUBLISH_DEADLINE_MS = 5_000;
+
+/** Keeps a message that nobody can handle at `muster.dead.<its subject>`, once, with the reason in its headers. */
+export async function bury(js: JetStreamClient, message: JsMsg, durable: string, reason: string): Promise<void> {
+  await js.publish(`muster.dead.${message.subject}`, message.data, {
+    headers: deadLetterHeaders(message, durable, reason),
+    msgID: `dead:${message.info.stream}:${durable}:${message.seq}:${message.info.timestampNanos}`,
+    timeout: PUBLISH_DEADLINE_MS,
+    retries: 3,
+  });
+  countDeadLetter(message.info.stream, durable);
+}
+
+function deadLetterHeaders(message: JsMsg, durable: string, reason: string): MsgHdrs {
+  const carrier = headers();
+  for (const [key, values] of message.headers ?? []) {
+    // The server's own headers would be obeyed again, the deduplication among them.
+    if (!key.toLowerCase().startsWith('nats-')) for (const value of values) carrier.append(key, value);
+  }
+  carrier.set('Muster-Dead-Reason', reason.replace(/\s+/g, ' ').slice(0, 1_000));
+  carrier.set('Muster-Dead-Subject', message.subject);
+  carrier.set('Muster-Dead-Stream', message.info.stream);
+  carrier.set('Muster-Dead-Consumer', durable);
+  carrier.set('Muster-Dead-Sequence', String(message.seq));
+  carrier.set('Muster-Dead-Deliveries', String(message.info.deliveryCount));
+  return carrier;
+}

@@ -1,0 +1,131 @@
+import { advisoryKey, rowOf, rowsOf, type Queryable } from '@muster/database';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { OUTBOX_COLUMNS, type OutboxRow } from './outbox-row.js';
+import type { StreamMark } from './storage-loss.js';
+
+/** Where the publisher stands. */
+export interface OutboxState {
+  readonly publishedId: bigint;
+  readonly mark: StreamMark | undefined;
+}
+
+/**
+ * The right to publish one schema's events: a lock that lives as long as its connection. Every statement of the publisher
+ * runs on that connection, so whoever has lost the lock can not change anything any more.
+ */
+export class OutboxSession {
+  private constructor(private readonly runner: QueryRunner) {}
+
+  /** The session, or undefined while another process holds it. */
+  static async open(dataSource: DataSource): Promise<OutboxSession | undefined> {
+    const runner = dataSource.createQueryRunner();
+    try {
+      await runner.connect();
+      const schema = await rowOf<{ name: string }>(runner, 'SELECT current_schema() AS name');
+      const key = advisoryKey(`muster:outbox:${schema?.name ?? ''}`);
+      const row = await rowOf<{ held: boolean }>(runner, 'SELECT pg_try_advisory_lock($1) AS held', [key]);
+      if (row?.held === true) return new OutboxSession(runner);
+    } catch (error) {
+      await runner.release();
+      throw error;
+    }
+    await runner.release();
+    return undefined;
+  }
+
+  /** Gives the lock to whoever asks next. */
+  async close(): Promise<void> {
+    await this.runner.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
+    await this.runner.release().catch(() => undefined);
+  }
+
+  async state(): Promise<OutboxState> {
+    const row = await rowOf<{ published_id: string; stream_created: string | null; stream_sequence: string }>(
+      this.on,
+      'SELECT published_id, stream_created, stream_sequence FROM outbox_state',
+    );
+    if (row === undefined) throw new Error('The table outbox_state is empty; its migration has one row.');
+    return {
+      publishedId: BigInt(row.published_id),
+      mark:
+        row.stream_created === null
+          ? undefined
+          : { created: row.stream_created, sequence: Number(row.stream_sequence) },
+    };
+  }
+
+  /** Numbers what was committed since, oldest first, and gives the next rows to publish. */
+  async nextRows(limit: number): Promise<OutboxRow[]> {
+    await rowsOf(this.on, NUMBER_NEW_ROWS, [limit]);
+    return rowsOf<OutboxRow>(
+      this.on,
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox
+        WHERE id > (SELECT published_id FROM outbox_state) ORDER BY id LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Records that all rows up to this id are in the stream. */
+  async markPublished(id: string, mark: StreamMark): Promise<void> {
+    await rowsOf(
+      this.on,
+      'UPDATE outbox_state SET published_id = $1, stream_created = $2, stream_sequence = $3 WHERE published_id < $1',
+      [id, mark.created, mark.sequence],
+    );
+  }
+
+  async markStream(mark: StreamMark): Promise<void> {
+    await rowsOf(this.on, 'UPDATE outbox_state SET stream_created = $1, stream_sequence = $2', [
+      mark.created,
+      mark.sequence,
+    ]);
+  }
+
+  /** Makes every row that is still kept due again, and gives their number. */
+  async publishAgain(mark: StreamMark): Promise<number> {
+    const row = await rowOf<{ count: string }>(this.on, 'SELECT count(*) FROM outbox WHERE id IS NOT NULL');
+    await rowsOf(
+      this.on,
+      `UPDATE outbox_state SET stream_created = $1, stream_sequence = $2,
+         published_id = (SELECT coalesce(min(id) - 1, last_id) FROM outbox)`,
+      [mark.created, mark.sequence],
+    );
+    return Number(row?.count ?? 0);
+  }
+
+  /** Removes published rows older than the days, so many at most; gives how many went. */
+  async removeOlderThan(days: number, limit: number): Promise<number> {
+    const removed = await rowsOf<{ row: string }>(
+      this.on,
+      `DELETE FROM outbox WHERE row IN (
+         SELECT row FROM outbox WHERE created_at < now() - make_interval(days => $1)
+            AND id <= (SELECT published_id FROM outbox_state) ORDER BY created_at LIMIT $2)
+       RETURNING row`,
+      [days, limit],
+    );
+    return removed.length;
+  }
+
+  private get on(): Queryable {
+    return this.runner as Queryable;
+  }
+}
+
+const NUMBER_NEW_ROWS = `
+WITH new AS (
+  SELECT row, row_number() OVER (ORDER BY row) AS n FROM (
+    SELECT row FROM outbox WHERE id IS NULL ORDER BY row LIMIT $1) AS oldest
+), state AS (
+  UPDATE outbox_state SET last_id = last_id + (SELECT count(*) FROM new) RETURNING last_id
+)
+UPDATE outbox SET id = state.last_id - (SELECT count(*) FROM new) + new.n
+  FROM new, state WHERE outbox.row = new.row AND outbox.id IS NULL`;
+
+/** How many facts wait to be published; any process may ask. */
+export async function outboxBacklog(on: Queryable): Promise<number> {
+  const row = await rowOf<{ backlog: string }>(
+    on,
+    `SELECT last_id - published_id + (SELECT count(*) FROM outbox WHERE id IS NULL) AS backlog FROM outbox_state`,
+  );
+  return Number(row?.backlog ?? 0);
+}

@@ -1,0 +1,47 @@
+import { errors, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+
+/** The messages of one subject in order, taken one at a time, each with a deadline. */
+export class MessageQueue {
+  private readonly arrived: Msg[] = [];
+  private readonly subscription: Subscription;
+  private fault: Error | undefined;
+  private wake: (() => void) | undefined;
+
+  constructor(connection: NatsConnection, subject: string) {
+    this.subscription = connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (error) this.fault = error;
+        else this.arrived.push(message);
+        this.wake?.();
+      },
+    });
+  }
+
+  /** The next message. Throws TimeoutError, the signal's reason, or the fault of the subscription. */
+  async take(deadlineMs: number, signal?: AbortSignal): Promise<Msg> {
+    signal?.throwIfAborted();
+    if (this.arrived.length === 0 && this.fault === undefined) await this.arrival(deadlineMs, signal);
+    const message = this.arrived.shift();
+    if (message !== undefined) return message;
+    signal?.throwIfAborted();
+    throw this.fault ?? new errors.TimeoutError();
+  }
+
+  close(): void {
+    this.subscription.unsubscribe();
+  }
+
+  private async arrival(deadlineMs: number, signal: AbortSignal | undefined): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    let onAbort: (() => void) | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      onAbort = () => resolve();
+      timer = setTimeout(resolve, deadlineMs);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+    this.wake = undefined;
+    clearTimeout(timer);
+    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+  }
+}

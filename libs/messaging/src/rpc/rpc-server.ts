@@ -1,0 +1,106 @@
+import { MusterError } from '@muster/errors';
+import { type CustomTransportStrategy, type MessageHandler, Server, Transport } from '@nestjs/microservices';
+import { type Span, SpanKind } from '@opentelemetry/api';
+import { headers, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { extractTrace, failSpan, inSpan, messageAttributes } from '../trace/nats-trace.js';
+import { InFlight } from '../connection/in-flight.js';
+import { answerRows } from './answer-rows.js';
+import { RpcContext } from './rpc-context.js';
+import { recordAnswer } from './rpc-metrics.js';
+import { encodeError, ERROR_HEADER, parseBody, PART_HEADER } from './rpc-wire.js';
+
+/** Time that questions in progress get when the service stops. Milliseconds. */
+const DRAIN_MS = 8_000;
+
+/**
+ * Nest's transport for questions over core NATS. Nest's own ServerNats finds no use here because it sends a large answer as
+ * fast as it can be made, waits a fixed time when it stops instead of for what is in progress, and owns its connection.
+ */
+export class RpcServer extends Server implements CustomTransportStrategy {
+  override transportId = Transport.NATS;
+  private subscriptions: Subscription[] = [];
+  private readonly inFlight = new InFlight();
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly options: { queue: string; drainMs?: number },
+  ) {
+    super();
+  }
+
+  override on(): never {
+    throw new Error('RpcServer has no events; watch the connection.');
+  }
+
+  override unwrap(): never {
+    throw new Error('Inject NATS_CONNECTION instead; the application has one connection.');
+  }
+
+  override listen(ready: (error?: unknown) => void): void {
+    this.subscriptions = [...this.messageHandlers].map(([subject, handler]) =>
+      this.connection.subscribe(subject, {
+        queue: this.options.queue,
+        callback: (error, message) => {
+          if (error) this.logger.error(`no questions arrive on ${subject}: ${error.message}`);
+          else this.inFlight.add(this.answer(subject, handler, message));
+        },
+      }),
+    );
+    // The server has to know the subscriptions before we call ourselves ready.
+    this.connection.flush().then(() => ready(), ready);
+  }
+
+  /** Takes no more questions, lets those in progress end, then aborts what is left. The connection stays open. */
+  override async close(): Promise<void> {
+    await Promise.all(this.subscriptions.map((subscription) => subscription.drain().catch(() => undefined)));
+    await this.inFlight.drain(this.options.drainMs ?? DRAIN_MS);
+    this.stopping.abort(new MusterError('service.unavailable', 'The service is stopping.'));
+    await this.connection.flush().catch(() => undefined);
+  }
+
+  private async answer(subject: string, handler: MessageHandler, question: Msg): Promise<void> {
+    const startedAt = performance.now();
+    const parent = extractTrace(question.headers);
+    const outcome = await inSpan(`answer ${subject}`, SpanKind.SERVER, messageAttributes(subject), parent, (span) =>
+      this.handle(subject, handler, question, span),
+    );
+    recordAnswer(subject, outcome, startedAt);
+  }
+
+  private async handle(subject: string, handler: MessageHandler, question: Msg, span: Span): Promise<string> {
+    try {
+      const request = parseBody(question.string(), subject);
+      const answer = await settled(handler(request, new RpcContext([question, this.stopping.signal])));
+      if (isAsyncIterable(answer)) await answerRows(this.connection, question, answer, this.stopping.signal);
+      else question.respond(JSON.stringify(answer ?? {}));
+      return 'ok';
+    } catch (error) {
+      failSpan(span, error);
+      const told = this.presentable(subject, error);
+      const errorHeaders = headers();
+      errorHeaders.set(ERROR_HEADER, told.code);
+      // The error of a stream overtakes nothing: the asking side reads it after the parts that came before.
+      errorHeaders.set(PART_HEADER, 'error');
+      question.respond(encodeError(told), { headers: errorHeaders });
+      return told.code;
+    }
+  }
+
+  /** What we tell about an error: our own errors as they are, any other as a fault whose details stay in the log. */
+  private presentable(subject: string, error: unknown): MusterError {
+    if (error instanceof MusterError && error.code !== 'internal') return error;
+    this.logger.error(`answering ${subject} failed`, error instanceof Error ? (error.stack ?? error.message) : error);
+    return new MusterError('internal', `Answering ${subject} failed inside.`);
+  }
+}
+
+async function settled(result: unknown): Promise<unknown> {
+  const value: unknown = await result;
+  return isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}

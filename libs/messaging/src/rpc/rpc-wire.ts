@@ -1,0 +1,41 @@
+import { MusterError, type WireError } from '@muster/errors';
+
+/** Headers of an answer. The body is JSON, so that `nats request` can be used to look. */
+export const ERROR_HEADER = 'Muster-Error';
+/** Number of a part of a streamed answer, from 0; a missing number means that a part was lost. */
+export const PART_HEADER = 'Muster-Part';
+/** Stands on the last part, which carries no rows. */
+export const END_HEADER = 'Muster-End';
+
+/** Ends every row of a streamed answer. JSON text can not contain this character, however it is formatted. */
+export const ROW_END = '\u001E';
+
+/** Parts stay far below NATS' limit of 1 MiB. Bytes. */
+export const PART_BYTES = 256 * 1024;
+
+/** After so many parts the answering side waits until the asking side has taken them: 4 MiB are on the way at most. */
+export const PARTS_IN_FLIGHT = 16;
+
+/** Reads a JSON body; what is none becomes an error that names the subject. */
+export function parseBody(body: string, subject: string): unknown {
+  if (body === '') return {};
+  try {
+    return JSON.parse(body) as unknown;
+  } catch (error) {
+    throw new MusterError('request.malformed', `The question to ${subject} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** An error as the body of an answer. */
+export function encodeError(error: MusterError): string {
+  return JSON.stringify(error.toWire());
+}
+
+/** The error that an answer carries; a body that can not be read still becomes an error. */
+export function decodeError(body: string): MusterError {
+  try {
+    return MusterError.fromWire(JSON.parse(body) as WireError);
+  } catch {
+    return new MusterError('internal', `An answer carried an error that can not be read: ${body.slice(0, 200)}`);
+  }
+}
