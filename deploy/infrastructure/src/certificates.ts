@@ -19,10 +19,13 @@ export interface GatewayCertificates {
 
 /**
  * Makes, unless they are there, a self-signed certificate for the gateway (for localhost, this machine's name and the
- * loopback addresses) and one for the command line, as PEM files in `folder`.
+ * loopback addresses, and for `names`) and one for the command line, as PEM files in `folder`.
  */
-export async function generateGatewayCertificates(folder: string): Promise<GatewayCertificates> {
-  const dns = [...new Set(['localhost', hostname()])];
+export async function generateGatewayCertificates(
+  folder: string,
+  names: readonly string[] = [],
+): Promise<GatewayCertificates> {
+  const dns = [...new Set(['localhost', hostname(), ...names])];
   return {
     server: await ensureCertificate(join(folder, 'server'), {
       commonName: hostname(),

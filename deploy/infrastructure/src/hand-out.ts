@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateGatewayCertificates } from './certificates.js';
 import type { DataDirectory } from './data-directory.js';
@@ -13,6 +13,8 @@ export interface HandOutOptions {
   readonly secrets: Secrets;
   /** The administrator's URL of the database, as the services will reach the server. */
   readonly adminUrl: string;
+  /** DNS names under which servers and people reach the gateway. */
+  readonly gatewayNames: readonly string[];
 }
 
 /** What one recipient gets: file name and text. */
@@ -22,9 +24,9 @@ type Files = Readonly<Record<string, string>>;
  * Writes for each container a folder of its own with the secrets that it needs and no others, to be mounted into that
  * container alone. The files are readable for whichever user the container runs as, as Docker's own secrets are.
  */
-export async function handOut({ folder, data, secrets, adminUrl }: HandOutOptions): Promise<void> {
+export async function handOut({ folder, data, secrets, adminUrl, gatewayNames }: HandOutOptions): Promise<void> {
   const masterKey = { 'master-key': await readFile(secrets.files.masterKey, 'utf8') };
-  const certificates = await generateGatewayCertificates(data.certificates);
+  const certificates = await generateGatewayCertificates(data.certificates, gatewayNames);
   const extra: Readonly<Record<string, Files>> = {
     provisioning: masterKey,
     inventory: masterKey,
@@ -56,7 +58,9 @@ async function write(folder: string, files: Files): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     const file = join(folder, name);
-    await writeFile(file, text);
-    await chmod(file, 0o444);
+    const draft = `${file}.draft`;
+    await writeFile(draft, text);
+    await chmod(draft, 0o444);
+    await rename(draft, file);
   }
 }

@@ -75,7 +75,8 @@ export function permissionsOf(user: NatsUser): Permissions {
       '$JS.API.INFO',
       ...rights.asks.map((service) => `muster.rpc.${service}.>`),
       ...rights.tells.map((noun) => `muster.event.${noun}.>`),
-      ...(rights.tells.length > 0 ? ['$JS.API.STREAM.INFO.EVENTS'] : []),
+      // Whoever publishes events makes their stream again when NATS has lost it; changing it is another right.
+      ...(rights.tells.length > 0 ? ['$JS.API.STREAM.INFO.EVENTS', '$JS.API.STREAM.CREATE.EVENTS'] : []),
       ...(rights.orders ? ['muster.work.>', '$JS.API.STREAM.INFO.WORK'] : []),
       ...(rights.buries ? ['muster.dead.>', '$JS.API.STREAM.INFO.DEAD'] : []),
       ...Object.entries(rights.consumes).flatMap(([stream, names]) => [

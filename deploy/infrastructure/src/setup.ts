@@ -11,8 +11,9 @@ import { ensureSecrets } from './secrets.js';
  *   setup.js files     secrets, the configuration of NATS and certificates, before any server runs
  *   setup.js servers   logins and schemas in Postgres, streams in NATS
  *   setup.js           both
- * Reads MUSTER_HOME, MUSTER_DATABASE_ADMIN_URL (without a password: the one among the secrets), MUSTER_NATS_URL and
- * MUSTER_HANDOUT, a folder that gets one folder per container (see `handOut`).
+ * Reads MUSTER_HOME, MUSTER_DATABASE_ADMIN_URL (without a password: the one among the secrets), MUSTER_NATS_URL,
+ * MUSTER_HANDOUT, a folder that gets one folder per container (see `handOut`), and MUSTER_GATEWAY_NAMES, the DNS names
+ * of the gateway's certificate, between commas.
  */
 async function setUp(part: string | undefined): Promise<void> {
   if (part !== undefined && part !== 'files' && part !== 'servers') {
@@ -25,7 +26,8 @@ async function setUp(part: string | undefined): Promise<void> {
   const adminUrl = withPassword(required('MUSTER_DATABASE_ADMIN_URL'), secrets.databaseAdmin);
   const folder = process.env['MUSTER_HANDOUT'];
   if (part !== 'servers' && folder !== undefined) {
-    await handOut({ folder, data, secrets, adminUrl });
+    const gatewayNames = (process.env['MUSTER_GATEWAY_NAMES'] ?? '').split(',').filter((name) => name !== '');
+    await handOut({ folder, data, secrets, adminUrl, gatewayNames });
     say(`Wrote the secrets of each container below ${folder}.`);
   }
   if (part !== 'files') {
