@@ -1,7 +1,6 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { generateSelfSigned } from '@muster/incus';
 import type { SelfSignedOptions } from '@muster/incus';
 import { writeOnce } from './write-once.js';
 
@@ -44,6 +43,8 @@ async function ensureCertificate(path: string, options: SelfSignedOptions): Prom
   // The pair is kept in one file: runs side by side never mix one's key with the other's certificate.
   const pair = `${path}.pem`;
   if (!(await exists(pair))) {
+    // Loaded when it is needed: every test run starts with this library and few make certificates.
+    const { generateSelfSigned } = await import('@muster/incus');
     const { key, certificate } = await generateSelfSigned(options);
     await writeOnce(pair, key + certificate);
   }

@@ -9,7 +9,7 @@ export { natsConfiguration } from './nats-configuration.js';
 export { connectForSetup, connectOnce, natsConnectionOptions } from './nats-connection.js';
 export type { NatsLogin } from './nats-connection.js';
 export { inboxPrefix, permissionsOf } from './nats-permissions.js';
-export { STREAMS, provisionStreams } from './nats-streams.js';
+export { provisionStreams } from './nats-streams.js';
 export { PROGRAM_CACHE } from './program-cache.js';
 export { recordedProgram, startProgram, stopRecordedProgram } from './program.js';
 export type { Program, ProgramOptions } from './program.js';
