@@ -1,12 +1,14 @@
-import { type CloudEvent, eventReplay, type RequestOf, type ServiceName } from '@muster/contracts';
+import { type CloudEvent, eventHead, eventReplay, type RequestOf, type ServiceName } from '@muster/contracts';
+import { rowOf } from '@muster/database';
 import { Controller, Inject, type Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { RpcStream } from '../rpc/rpc-decorators.js';
+import { Rpc, RpcStream } from '../rpc/rpc-decorators.js';
 import { replayEvents } from './replay-events.js';
 
-/** The controller that answers `muster.rpc.<service>.event.replay` out of the service's outbox. */
+/** The controller that answers `muster.rpc.<service>.event.replay` and `…event.head` out of the service's outbox. */
 export function eventReplayController(service: ServiceName): Type {
   const contract = eventReplay[service];
+  const headContract = eventHead[service];
 
   @Controller()
   class EventReplayController {
@@ -15,6 +17,12 @@ export function eventReplayController(service: ServiceName): Type {
     @RpcStream(contract)
     replay(request: RequestOf<typeof contract>): AsyncIterable<CloudEvent> {
       return replayEvents(this.dataSource, service, request.after, request.limit);
+    }
+
+    @Rpc(headContract)
+    async head(): Promise<{ id: string }> {
+      const state = await rowOf<{ last_id: string }>(this.dataSource, 'SELECT last_id FROM outbox_state');
+      return { id: state?.last_id ?? '0' };
     }
   }
   return EventReplayController;
