@@ -74,10 +74,7 @@ class OutboxLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
     this.publisher.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.publisher.stop();
-  }
-
+  /** After the handlers have ended, whose events are sent too, and before the connection is closed. */
   async onApplicationShutdown(): Promise<void> {
     await this.publisher.stop();
   }

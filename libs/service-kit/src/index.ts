@@ -1,1 +1,13 @@
-export {};
+export { CONFIGURATION } from './application/configuration-token.js';
+export { createServiceApp, type ServiceApp } from './application/service-app.js';
+export type { CommonConfiguration, ServiceConfiguration, ServiceOptions } from './application/service-options.js';
+export { ConfigurationProblem } from './configuration/configuration-problem.js';
+export { portText, readConfiguration, type ConfigurationShape } from './configuration/read-configuration.js';
+export { runService } from './lifecycle/run-service.js';
+export { waitUntil } from './lifecycle/wait-until.js';
+export { MusterLogger, type LogFields } from './logging/muster-logger.js';
+export { NestLog } from './logging/nest-log.js';
+export { redactFields, redactText } from './logging/redact.js';
+export { SecretBox } from './secrets/secret-box.js';
+export { startTelemetry, type Telemetry } from './telemetry/telemetry.js';
+export { migrateSchema } from './application/migrate-schema.js';

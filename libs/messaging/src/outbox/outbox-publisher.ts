@@ -81,6 +81,8 @@ export class OutboxPublisher {
           faults = 0;
           if (published === 0) await this.bell.wait(this.options.pollMs ?? 100);
         }
+        // What was written while the service came to its end.
+        await this.round(session);
       } catch (error) {
         if (this.stopped) return;
         const delay = backOff(faults);

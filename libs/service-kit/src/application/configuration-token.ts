@@ -1,0 +1,2 @@
+/** Injects the service's configuration, see ServiceConfiguration. */
+export const CONFIGURATION = Symbol('CONFIGURATION');
