@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { dataDirectory } from './data-directory.js';
 import { provisionDatabase } from './provision-database.js';
 import { SERVICES, forEachService } from './service-names.js';
 import type { ByService } from './service-names.js';
 import { startPostgres } from './start-postgres.js';
 import type { RunningPostgres } from './start-postgres.js';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 const passwords = forEachService((service) => `it's "${service}" @:/%`);
 let folder: string;

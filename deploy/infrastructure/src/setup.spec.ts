@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { dataDirectory } from './data-directory.js';
 import { findNatsServer } from './find-nats-server.js';
 import { connectOnce } from './nats-connection.js';
@@ -16,6 +16,8 @@ import { startNats } from './start-nats.js';
 import type { RunningNats } from './start-nats.js';
 import { startPostgres } from './start-postgres.js';
 import type { RunningPostgres } from './start-postgres.js';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 const SETUP = fileURLToPath(new URL('../dist/setup.js', import.meta.url));
 let folder: string;

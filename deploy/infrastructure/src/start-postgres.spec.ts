@@ -6,11 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { dataDirectory } from './data-directory.js';
 import type { DataDirectory } from './data-directory.js';
 import { startPostgres, stopPostgres } from './start-postgres.js';
 import type { RunningPostgres } from './start-postgres.js';
+
+// Each test makes the files of a Postgres of its own: a second on an idle machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 let folder: string;
 let data: DataDirectory;
@@ -104,4 +107,27 @@ test('nothing of the making is left beside the files: no draft, no password', as
   await start();
   const { stdout } = await promisify(execFile)('ls', [data.postgres]);
   expect(stdout).toBe('data\n');
+});
+
+test('where root may make no user namespace, one sentence says what to do instead', async () => {
+  const source = new URL('../dist/index.js', import.meta.url).href;
+  const program = `
+    import { dataDirectory, startPostgres } from '${source}';
+    const data = await dataDirectory('${folder}/refused');
+    await startPostgres({ data, adminPassword: 'x', port: 'free' }).catch((error) => console.log(error.message));`;
+  // Root in a namespace that allows no further one, as in many containers.
+  const noFurther = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"';
+  const node = [process.execPath, '--input-type=module', '--eval', program];
+  const { stdout } = await promisify(execFile)('unshare', [
+    '--user',
+    '--map-root-user',
+    'sh',
+    '-c',
+    noFurther,
+    'sh',
+    ...node,
+  ]);
+  expect(stdout).toMatch(
+    /^Postgres refuses to run as root and this machine does not allow user namespaces: run as an ordinary user .+, or set MUSTER_DATABASE_URL to a Postgres of yours\.$/m,
+  );
 });

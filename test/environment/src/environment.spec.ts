@@ -1,8 +1,10 @@
 import { connectOnce } from '@muster/infrastructure';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Client } from 'pg';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, expect, inject, test, vi } from 'vitest';
 import { createTestDatabase, createTestNats } from './index.js';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const undo: (() => Promise<void>)[] = [];
 afterAll(async () => {
