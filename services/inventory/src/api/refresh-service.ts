@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { inventorySweep, resourceResync, type ResourceKind } from '@muster/contracts';
+import { rowOf, rowsOf } from '@muster/database';
+import { MusterError } from '@muster/errors';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ClusterRegistry } from '../cluster/cluster-registry.js';
+import { FollowerPool } from '../follow/follower-pool.js';
+import { findCluster } from '../store/clusters.js';
+import { askRefresh, refreshOutcome, type RefreshRequest } from '../store/refresh-requests.js';
+
+/** The asker's own deadline is a little later, so that it gets our sentence and not a bare timeout. Milliseconds. */
+const ANSWER_BEFORE_MS = 2_000;
+const FIRST_LOOK_MS = 20;
+const LONGEST_LOOK_MS = 250;
+
+/** Has whoever follows a cluster read it again, or one object of it, and waits until that is applied. */
+@Injectable()
+export class RefreshService {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(ClusterRegistry) private readonly registry: ClusterRegistry,
+    @Inject(FollowerPool) private readonly pool: FollowerPool,
+  ) {}
+
+  /** Lists all of a cluster, begun after this call. Gives how many objects of each kind there are then. */
+  async sweep(name: string): Promise<Record<string, number>> {
+    // The cluster may be so young, or changed so lately, that its event has not arrived yet.
+    await this.registry.refresh();
+    const cluster = await findCluster(this.dataSource, name);
+    if (cluster === undefined) throw new MusterError('object.not-found', `Cluster "${name}" not found`);
+    await this.request({ clusterId: cluster.id, kind: null, uuid: null }, inventorySweep.timeoutMs);
+    const rows = await rowsOf<{ kind: string; rows: string }>(
+      this.dataSource,
+      'SELECT kind, count(*)::text AS rows FROM resource WHERE cluster_id = $1 GROUP BY kind',
+      [cluster.id],
+    );
+    return Object.fromEntries(rows.map((row) => [row.kind, Number(row.rows)]));
+  }
+
+  /** Reads one object again. Throws `object.not-found` when we do not know it. */
+  async refreshObject(kind: ResourceKind, uuid: string): Promise<void> {
+    const row = await rowOf<{ cluster_id: string }>(
+      this.dataSource,
+      'SELECT cluster_id FROM resource WHERE kind = $1 AND uuid = $2',
+      [kind, uuid],
+    );
+    if (row === undefined) throw new MusterError('object.not-found', 'Not found');
+    await this.request({ clusterId: row.cluster_id, kind, uuid }, resourceResync.timeoutMs);
+  }
+
+  private async request(request: Omit<RefreshRequest, 'id'>, timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs - ANSWER_BEFORE_MS;
+    const id = await askRefresh(this.dataSource, request);
+    if (id === undefined) throw new MusterError('object.not-found', 'The cluster was removed meanwhile');
+    this.pool.wake();
+    for (let look = FIRST_LOOK_MS; Date.now() < deadline; look = Math.min(look * 1.5, LONGEST_LOOK_MS)) {
+      const outcome = await refreshOutcome(this.dataSource, id);
+      if (outcome?.error) throw MusterError.fromWire(outcome.error);
+      if (outcome !== undefined) return;
+      await pause(look);
+    }
+    throw new MusterError('service.timeout', `The cluster was not listed in time${await this.why(request.clusterId)}`);
+  }
+
+  private async why(clusterId: string): Promise<string> {
+    const row = await rowOf<{ reason: string }>(
+      this.dataSource,
+      'SELECT reason FROM cluster_follow WHERE cluster_id = $1',
+      [clusterId],
+    );
+    return row === undefined || row.reason === '' ? '' : `: ${row.reason}`;
+  }
+}

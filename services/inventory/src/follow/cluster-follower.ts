@@ -1,0 +1,249 @@
+import type { ClusterEndpoint, ResourceKind } from '@muster/contracts';
+import { MusterError } from '@muster/errors';
+import type { IncusEvent } from '@muster/incus';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { DataSource } from 'typeorm';
+import { ClusterConnection, type FleetIdentity } from '../cluster/cluster-connection.js';
+import { kindNames } from '../kinds.js';
+import { readKind, readObject } from '../listing/read-kind.js';
+import { inventoryMetrics } from '../metrics.js';
+import { applyListing, type ListingOutcome } from '../store/apply-listing.js';
+import { applyObjects, type ObjectReading } from '../store/apply-objects.js';
+import { FenceLost, type Fence } from '../store/fence.js';
+import { countDrift, saveFreshness } from '../store/save-freshness.js';
+import { DriftWatch } from './drift.js';
+import { marksOfEvent, type ObjectRef } from './event-marks.js';
+import { Freshness, type FreshnessState } from './freshness.js';
+import { KindLane } from './kind-lane.js';
+import { MemberEvents } from './member-events.js';
+
+/** Limits and pauses of following. */
+export interface FollowSettings {
+  /** Seconds between sweeps; 0: none. */
+  readonly sweepSeconds: number;
+  readonly silenceMs: number;
+  readonly maxAnswerBytes: number;
+  /** How long after a sweep an event may still explain a difference. Milliseconds. */
+  readonly driftGraceMs: number;
+}
+
+export interface FollowerContext {
+  readonly dataSource: DataSource;
+  readonly settings: FollowSettings;
+  /** Bounds how many listings this process holds in memory at once. */
+  readonly listings: LimitFunction;
+  /** Facts wait to be published. */
+  readonly committed: () => void;
+  /** The fence is lost: this follower is of no use any more. */
+  readonly superseded: () => void;
+  readonly log: (level: 'info' | 'warn', message: string, fields: Record<string, unknown>) => void;
+}
+
+const READS_AT_ONCE = 8;
+const SWEEP = 'sweep';
+const SAVE_AGAIN_MS = 1_000;
+
+/** Keeps what we have of one cluster equal to what its members say, from `start` to `stop`. */
+export class ClusterFollower {
+  private readonly connection: ClusterConnection;
+  private readonly lanes: ReadonlyMap<ResourceKind, KindLane>;
+  private readonly drift = new Map(kindNames.map((kind) => [kind, new DriftWatch()]));
+  private readonly freshness: Freshness;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private members: readonly MemberEvents[] = [];
+  private saved: FreshnessState | undefined;
+  private saving: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    readonly endpoint: ClusterEndpoint,
+    private readonly fence: Fence,
+    private readonly identity: FleetIdentity,
+    private readonly context: FollowerContext,
+  ) {
+    this.connection = new ClusterConnection(endpoint, identity, context.settings);
+    this.freshness = new Freshness(
+      endpoint.members.map(({ name }) => name),
+      kindNames,
+    );
+    const reading = pLimit(READS_AT_ONCE);
+    this.lanes = new Map(kindNames.map((kind) => [kind, this.laneOf(kind, reading)]));
+  }
+
+  start(): void {
+    this.save();
+    this.members = this.endpoint.members.map((member) => this.hear(member));
+    void this.listAll('the cluster is followed from now on').catch(() => undefined);
+    this.sweepLater();
+  }
+
+  /** Ends everything and waits for what is being written. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    for (const member of this.members) member.close();
+    const reason = new MusterError('service.unavailable', 'The cluster is followed by another copy from now on.');
+    const lanes = [...this.lanes.values()].map((lane) => lane.stop(reason));
+    await this.connection.close();
+    await Promise.all(lanes);
+    await this.saving;
+  }
+
+  /** Lists everything, begun after this call, and waits until it is applied. Throws with a finding for each kind that failed. */
+  async listAll(reason: string): Promise<void> {
+    const outcomes = await Promise.allSettled([...this.lanes.values()].map((lane) => lane.list(reason)));
+    const faults = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [MusterError.from(outcome.reason)] : [],
+    );
+    const first = faults[0];
+    if (first === undefined) return;
+    throw new MusterError(first.code, `Listing the cluster "${this.endpoint.name}" failed: ${first.message}`, {
+      findings: faults.map(({ code, message }) => ({ code, message })),
+      cause: first,
+    });
+  }
+
+  /** Reads one object again and waits until that is applied. */
+  async refresh(ref: ObjectRef): Promise<void> {
+    const reading = await readObject(this.connection, ref);
+    await this.apply(ref.kind, [reading], 'resync');
+  }
+
+  private laneOf(kind: ResourceKind, reading: LimitFunction): KindLane {
+    return new KindLane(
+      kind,
+      {
+        list: (reason) => this.context.listings(() => this.list(kind, reason)),
+        read: (ref) => readObject(this.connection, ref),
+        apply: (readings, action) => this.apply(kind, readings, action),
+        failed: (error) => this.failed(kind, error),
+      },
+      reading,
+    );
+  }
+
+  private hear({ name, url }: { name: string; url: string }): MemberEvents {
+    const { certificate, key } = this.identity;
+    const pins = this.endpoint.certificate === '' ? [] : [this.endpoint.certificate];
+    return new MemberEvents({
+      member: name,
+      address: { url, name, clientCertificate: certificate, clientKey: key, pins },
+      silenceMs: this.context.settings.silenceMs,
+      onHeard: () => {
+        this.freshness.heard(name);
+        this.save();
+        void this.listAll(`events of ${name} arrive from now on`).catch(() => undefined);
+      },
+      onEvent: (event) => this.take(event, name),
+      onGap: ({ detail }) => {
+        inventoryMetrics().gaps.add(1);
+        this.freshness.lost(name, detail);
+        this.save();
+      },
+    });
+  }
+
+  private take(event: IncusEvent, member: string): void {
+    const marks = marksOfEvent(event, member);
+    if (marks === undefined) return;
+    inventoryMetrics().events.add(1, { action: marks.action });
+    for (const ref of marks.objects) {
+      this.drift.get(ref.kind)?.told(ref, Date.now());
+      this.lanes.get(ref.kind)?.mark(ref, marks.action);
+    }
+    for (const kind of marks.collections) void this.lanes.get(kind)?.list(marks.action);
+    for (const kind of marks.ripples) this.lanes.get(kind)?.ripple(marks.action);
+  }
+
+  private async list(kind: ResourceKind, reason: string): Promise<ListingOutcome> {
+    const startedAt = Date.now();
+    const mark = this.freshness.mark();
+    const wasCurrent = this.freshness.state().current;
+    const listing = await readKind(this.connection, kind);
+    const outcome = await this.guarded(() => applyListing(this.context.dataSource, this.fence, listing, reason));
+    if (listing.unlistedParents.size > 0) throw new MusterError('server.failed', listing.faults.join('; '));
+    inventoryMetrics().listingSeconds.record((Date.now() - startedAt) / 1000, { kind });
+    inventoryMetrics().rowsWritten.add(outcome.rowsWritten, { kind });
+    inventoryMetrics().rowsRemoved.add(outcome.rowsRemoved, { kind });
+    if (outcome.faults.length > 0) this.log('warn', 'some objects were set apart', { kind, faults: outcome.faults });
+    this.freshness.listed(kind, mark);
+    this.save();
+    if (wasCurrent && reason === SWEEP && outcome.announced.length > 0) this.judgeDrift(kind, outcome, startedAt);
+    return outcome;
+  }
+
+  /** Gives events some time to explain what the sweep found before it counts as missed. */
+  private judgeDrift(kind: ResourceKind, { announced }: ListingOutcome, startedAt: number): void {
+    this.after(this.context.settings.driftGraceMs, async () => {
+      const missed = this.drift.get(kind)?.missed(announced, startedAt) ?? [];
+      if (missed.length === 0) return;
+      inventoryMetrics().drift.add(missed.length, { kind });
+      this.log('warn', 'a sweep found differences that no event had told', { kind, objects: missed.slice(0, 10) });
+      await this.guarded(() => countDrift(this.context.dataSource, this.fence, kind, missed.length));
+    });
+  }
+
+  private async apply(kind: ResourceKind, readings: readonly ObjectReading[], action: string): Promise<void> {
+    const { rowsWritten, rowsRemoved, faults } = await this.guarded(() =>
+      applyObjects(this.context.dataSource, this.fence, kind, readings, action),
+    );
+    inventoryMetrics().rowsWritten.add(rowsWritten, { kind });
+    inventoryMetrics().rowsRemoved.add(rowsRemoved, { kind });
+    if (faults.length > 0) this.log('warn', 'some objects were set apart', { kind, faults });
+  }
+
+  private failed(kind: ResourceKind, error: unknown): void {
+    const { message } = MusterError.from(error);
+    this.freshness.failed(kind, message);
+    this.save();
+    this.log('warn', 'a kind could not be brought up to date; it is tried again', { kind, error: message });
+  }
+
+  private sweepLater(): void {
+    const { sweepSeconds } = this.context.settings;
+    if (sweepSeconds === 0) return;
+    // Clusters that were taken over together drift apart.
+    this.after(sweepSeconds * 1000 * (0.8 + Math.random() * 0.4), async () => {
+      await this.listAll(SWEEP).catch(() => undefined);
+      this.sweepLater();
+    });
+  }
+
+  private after(milliseconds: number, work: () => Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      work().catch((error: unknown) => this.log('warn', 'following a cluster met an error', { error: String(error) }));
+    }, milliseconds);
+    this.timers.add(timer);
+  }
+
+  /** Writes what the cluster's freshness is now, one state after the other. */
+  private save(): void {
+    const state = this.freshness.state();
+    if (this.stopped || (state.current === this.saved?.current && state.reason === this.saved.reason)) return;
+    this.saved = state;
+    this.saving = this.saving
+      .then(() => this.guarded(() => saveFreshness(this.context.dataSource, this.fence, state)))
+      .catch((error: unknown) => {
+        this.saved = undefined;
+        this.log('warn', 'the freshness of a cluster could not be recorded', { error: String(error) });
+        this.after(SAVE_AGAIN_MS, () => Promise.resolve(this.save()));
+      });
+  }
+
+  /** Runs what writes to Postgres. */
+  private async guarded<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      const result = await write();
+      this.context.committed();
+      return result;
+    } catch (error) {
+      if (error instanceof FenceLost) this.context.superseded();
+      throw error;
+    }
+  }
+
+  private log(level: 'info' | 'warn', message: string, fields: Record<string, unknown>): void {
+    if (!this.stopped) this.context.log(level, message, { cluster: this.endpoint.name, ...fields });
+  }
+}

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { marksOfEvent, type ObjectRef } from './event-marks.js';
+
+interface Said {
+  readonly context?: Record<string, unknown>;
+  /** Of the event; `metadata.project` is only there for instances. */
+  readonly project?: string;
+  readonly own?: string;
+}
+
+function marks(action: string, source: string, { context, project = 'default', own }: Said = {}) {
+  const metadata = { action, source, ...(context && { context }), ...(own !== undefined && { project: own }) };
+  const event = { type: 'lifecycle', timestamp: '2026-11-22T08:37:34Z', metadata, location: 's2', project };
+  return marksOfEvent(event, 's2');
+}
+const ref = (kind: ObjectRef['kind'], name: string, more: Partial<ObjectRef> = {}): ObjectRef => ({
+  kind,
+  project: 'default',
+  parent: '',
+  type: '',
+  member: '',
+  ...more,
+  name,
+});
+const instance = (name: string, more: Partial<ObjectRef> = {}) => ref('instance', name, { member: 's2', ...more });
+const volume = (name: string, more: Partial<ObjectRef> = {}) =>
+  ref('storage_volume', name, { parent: 'local', type: 'custom', member: 's2', ...more });
+
+// Sources as a cluster of Incus 7.0.2 sent them on 2026-11-22.
+test.each([
+  ['instance-created', '/1.0/instances/c1', {}, [instance('c1')]],
+  [
+    'instance-created',
+    '/1.0/instances/cb?project=bare',
+    { project: 'bare', own: 'bare' },
+    [instance('cb', { project: 'bare' })],
+  ],
+  ['instance-renamed', '/1.0/instances/c2', { context: { old_name: 'c1' } }, [instance('c2'), instance('c1')]],
+  ['instance-snapshot-created', '/1.0/instances/c1/snapshots/snap0', {}, [instance('c1')]],
+  [
+    'instance-snapshot-renamed',
+    '/1.0/instances/c1/snapshots/snap1',
+    { context: { old_name: 'c1/snap0' } },
+    [instance('c1')],
+  ],
+  ['instance-backup-created', '/1.0/instances/c1/backups/b0', {}, [instance('c1')]],
+  [
+    'storage-volume-created',
+    '/1.0/storage-pools/local/volumes/custom/v1',
+    { context: { location: 's2' } },
+    [volume('v1')],
+  ],
+  [
+    'storage-volume-renamed',
+    '/1.0/storage-pools/local/volumes/custom/v2',
+    { context: { old_name: 'v1' } },
+    [volume('v2'), volume('v1')],
+  ],
+  ['storage-volume-updated', '/1.0/storage-pools/local/volumes/images/f00', {}, [volume('f00', { type: 'image' })]],
+  ['profile-created', '/1.0/profiles/p1?project=evp', { project: 'evp' }, [ref('profile', 'p1', { project: 'evp' })]],
+  ['image-updated', '/1.0/images/f00', {}, [ref('image', 'f00')]],
+  ['network-forward-created', '/1.0/networks/br0/forwards/10.9.9.9', {}, [ref('network', 'br0')]],
+  ['storage-pool-created', '/1.0/storage-pools/local', {}, [ref('storage_pool', 'local', { project: '' })]],
+  [
+    'project-renamed',
+    '/1.0/projects/new',
+    { context: { old_name: 'old' } },
+    [ref('project', 'new', { project: '' }), ref('project', 'old', { project: '' })],
+  ],
+] as const)('%s of %s reads again what it names', (action, source, said, objects) => {
+  expect(marks(action, source, said)?.objects).toEqual(objects);
+});
+
+test('a snapshot of a volume reads its volume again, though the path names it with the project before', () => {
+  const objects = marks(
+    'storage-volume-snapshot-created',
+    '/1.0/storage-pools/local/volumes/custom/default_v1/snapshots/s0',
+  )?.objects;
+  expect(objects).toEqual([volume('default_v1'), volume('v1')]);
+});
+
+test('an object that belongs to "default" though another project asked for it is looked for in both', () => {
+  const objects = marks('storage-volume-created', '/1.0/storage-pools/local/volumes/custom/v', {
+    project: 'bare',
+  })?.objects;
+  expect(objects).toEqual([volume('v'), volume('v', { project: 'bare' })]);
+});
+
+test('an alias does not name its image, so the images are listed', () => {
+  expect(marks('image-alias-created', '/1.0/images/aliases/tiny%2Fx')).toMatchObject({
+    objects: [],
+    collections: ['image'],
+  });
+});
+
+test('an escaped name is read as it is', () => {
+  expect(marks('profile-created', '/1.0/profiles/a%2Fb')?.objects).toEqual([ref('profile', 'a/b')]);
+});
+
+test('what refers to an object is listed again when it comes or goes, but not when it starts', () => {
+  expect(marks('instance-deleted', '/1.0/instances/c1')?.ripples).toContain('storage_volume');
+  expect(marks('instance-started', '/1.0/instances/c1')?.ripples).toEqual([]);
+});
+
+test('a member that is emptied changes everything', () => {
+  expect(marks('cluster-member-evacuated', '/1.0/cluster/members/s2')?.collections).toContain('instance');
+});
+
+test.each([
+  ['instance-exec', '/1.0/instances/c1'],
+  ['image-retrieved', '/1.0/images/f00'],
+  ['operation-cancelled', '/1.0/operations/a92ed603'],
+  ['certificate-created', '/1.0/certificates/f5e1'],
+  ['cluster-token-created', '/1.0/cluster/members'],
+  ['instance-created', '/1.0/instances/'],
+])('%s of %s is no business of the inventory', (action, source) => {
+  expect(marks(action, source)).toBeUndefined();
+});
+
+test('an event of another type is no business of the inventory', () => {
+  const event = {
+    type: 'operation',
+    timestamp: '',
+    metadata: { action: 'instance-created', source: '/1.0/instances/c1' },
+  };
+  expect(marksOfEvent(event, 's2')).toBeUndefined();
+});

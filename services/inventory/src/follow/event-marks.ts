@@ -1,0 +1,104 @@
+import type { ResourceKind } from '@muster/contracts';
+import type { IncusEvent } from '@muster/incus';
+import { kindNames, kinds } from '../kinds.js';
+import { matchPath, type PathMatch } from './object-path.js';
+
+/** An object that has to be read again. It may turn out to be gone, or never to have been. */
+export interface ObjectRef {
+  readonly kind: ResourceKind;
+  readonly project: string;
+  readonly parent: string;
+  readonly type: string;
+  readonly name: string;
+  /** The member that told: where a volume of that name lies. */
+  readonly member: string;
+}
+
+/** What one event asks to be read again. */
+export interface EventMarks {
+  readonly action: string;
+  readonly objects: readonly ObjectRef[];
+  /** Collections in which the event does not say what changed. */
+  readonly collections: readonly ResourceKind[];
+  /** Collections that the event changes in passing; they may come later. */
+  readonly ripples: readonly ResourceKind[];
+}
+
+/** Actions that say that somebody looked, and change nothing that is in the inventory. */
+const CHANGES_NOTHING =
+  /-(retrieved|exec|console|console-reset|file-pushed|file-deleted|log-deleted|secret-created|template-created|template-deleted)$/;
+/** A member that comes, goes, or is emptied changes what is where, also without an event for each object. */
+const MEMBERS_CHANGED = /^cluster-member-(added|removed|renamed|evacuated|restored|healed)$/;
+
+/** Decides what an event of a member touches; undefined when it is none of the inventory's business. */
+export function marksOfEvent(event: IncusEvent, member: string): EventMarks | undefined {
+  const { action, source, context, ...subject } = lifecycleOf(event);
+  if (action === undefined || source === undefined || CHANGES_NOTHING.test(action)) return undefined;
+  if (MEMBERS_CHANGED.test(action)) return { action, objects: [], collections: kindNames, ripples: [] };
+  const [path = '', query = ''] = source.split('?');
+  const match = matchPath(
+    path
+      .replace(/^\/1\.0\//, '')
+      .split('/')
+      .map(unescapeSegment),
+  );
+  if (match === undefined) return undefined;
+  const { kind, rest } = match;
+  const ripples = kinds[kind].ripples.find(({ actions }) => actions.test(action))?.kinds ?? [];
+  if (kinds[kind].notObjects?.includes(match.name) === true)
+    return { action, objects: [], collections: [kind], ripples };
+  const projects = kinds[kind].hasProject ? projectsOf(query, subject.project, event.project) : [''];
+  const oldName = rest.length === 0 ? textOf(context?.['old_name']) : undefined;
+  const objects = projects.flatMap((project) =>
+    namesOf(match, project, oldName).map((name) => refOf(match, { project, name, member })),
+  );
+  return { action, objects, collections: [], ripples };
+}
+
+/** Tells two references to the same object from two objects. */
+export function refKey(ref: ObjectRef): string {
+  return JSON.stringify([ref.kind, ref.project, ref.parent, ref.type, ref.name, ref.member]);
+}
+
+/** The event's own project first; the others are asked too, as an object of a project may belong to `default`. */
+function projectsOf(query: string, ...told: (string | undefined)[]): string[] {
+  const own = new URLSearchParams(query).get('project') ?? 'default';
+  return [...new Set([own, ...told.filter((project) => project !== undefined && project !== '')])] as string[];
+}
+
+/** Incus 7.0.2 puts the project before a volume's name in events of its snapshots: `default_v1` (seen 2026-11-22). */
+function namesOf({ kind, name }: PathMatch, project: string, oldName: string | undefined): string[] {
+  const names = oldName === undefined ? [name] : [name, oldName];
+  const prefix = `${project}_`;
+  if (kind === 'storage_volume' && name.startsWith(prefix)) names.push(name.slice(prefix.length));
+  return names;
+}
+
+function refOf(match: PathMatch, found: { project: string; name: string; member: string }): ObjectRef {
+  const { kind, parent, type } = match;
+  return { kind, parent, type, ...found, member: kinds[kind].hasServer ? found.member : '' };
+}
+
+interface LifecycleFields {
+  readonly action?: string;
+  readonly source?: string;
+  readonly project?: string;
+  readonly context?: Readonly<Record<string, unknown>> | null;
+}
+
+function lifecycleOf(event: IncusEvent): LifecycleFields {
+  if (event.type !== 'lifecycle' || typeof event.metadata !== 'object' || event.metadata === null) return {};
+  return event.metadata;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function unescapeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import type { ClusterEndpoint } from '@muster/contracts';
+import { OutboxPublisher } from '@muster/messaging';
+import { CONFIGURATION, MusterLogger } from '@muster/service-kit';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import pLimit from 'p-limit';
+import { DataSource } from 'typeorm';
+import { FleetIdentitySource } from '../cluster/fleet-identity-source.js';
+import type { FleetIdentity } from '../cluster/cluster-connection.js';
+import { isReachedAlike } from '../cluster/known-clusters.js';
+import { followSettings, type InventoryConfiguration } from '../configuration.js';
+import { inventoryMetrics } from '../metrics.js';
+import { takeFence } from '../store/fence.js';
+import {
+  clustersToFollow,
+  giveBackClusters,
+  holdClusters,
+  LEASE_SECONDS,
+  leave,
+  readCopies,
+} from '../store/follow-leases.js';
+import { ClusterFollower, type FollowerContext } from './cluster-follower.js';
+import { leaseShare } from './lease-share.js';
+import { RequestDesk } from './request-desk.js';
+
+interface Followed {
+  readonly follower: ClusterFollower;
+  readonly identity: FleetIdentity;
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/** Follows this copy's share of the clusters. Leases divide them; the fence makes a copy that lost one harmless. */
+@Injectable()
+export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly holder = randomUUID();
+  private readonly followed = new Map<string, Followed>();
+  private readonly context: Omit<FollowerContext, 'superseded'>;
+  private readonly desk: RequestDesk;
+  private heldUntil = 0;
+  private again = false;
+  private looking: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(FleetIdentitySource) private readonly identities: FleetIdentitySource,
+    @Inject(MusterLogger) private readonly logger: MusterLogger,
+    @Inject(OutboxPublisher) outbox: OutboxPublisher,
+    @Inject(CONFIGURATION) configuration: InventoryConfiguration,
+  ) {
+    this.context = {
+      dataSource,
+      settings: followSettings(configuration),
+      listings: pLimit(configuration.MUSTER_INVENTORY_LISTS_AT_ONCE),
+      committed: () => outbox.wake(),
+      log: (level, message, fields) => logger[level](message, fields),
+    };
+    this.desk = new RequestDesk(dataSource, logger);
+  }
+
+  onApplicationBootstrap(): void {
+    this.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+    const ids = [...this.followed.keys()];
+    await Promise.all(ids.map((id) => this.end(id)));
+    await giveBackClusters(this.dataSource, ids, this.holder);
+    await leave(this.dataSource, this.holder);
+  }
+
+  /** Looks at once what there is to follow, and who asks for what. */
+  wake(): void {
+    this.again = true;
+    if (this.looking !== undefined || this.stopped) return;
+    clearTimeout(this.timer);
+    this.looking = this.lookRound().finally(() => {
+      this.looking = undefined;
+      if (!this.stopped) this.timer = setTimeout(() => this.wake(), LOOK_EVERY_MS);
+    });
+  }
+
+  private async lookRound(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      try {
+        await this.look();
+      } catch (error) {
+        this.logger.warn('looking for clusters to follow failed; it is tried again', { error });
+        if (Date.now() > this.heldUntil) await this.endAll();
+      }
+    }
+  }
+
+  private async look(): Promise<void> {
+    const clusters = await clustersToFollow(this.dataSource);
+    const startedAt = Date.now();
+    const { copies, heldByOthers } = await readCopies(this.dataSource, this.holder);
+    const mine = new Set(this.followed.keys());
+    const share = leaseShare(
+      clusters.map(({ id }) => id),
+      { mine, heldByOthers, copies },
+    );
+    const held = await holdClusters(this.dataSource, [...share.keep, ...share.take], this.holder);
+    this.heldUntil = startedAt + LEASE_SECONDS * 1000;
+    for (const id of mine) if (!held.has(id)) await this.end(id);
+    await giveBackClusters(this.dataSource, share.give, this.holder);
+    if (held.size > 0) {
+      const identity = await this.identities.get();
+      for (const cluster of clusters) if (held.has(cluster.id)) await this.follow(cluster, identity);
+    }
+    await this.desk.serve(new Map([...this.followed].map(([id, { follower }]) => [id, follower])));
+  }
+
+  /** Begins to follow, or begins anew when the cluster is reached in another way than before. */
+  private async follow(cluster: ClusterEndpoint, identity: FleetIdentity): Promise<void> {
+    const before = this.followed.get(cluster.id);
+    if (before !== undefined) {
+      const same = isReachedAlike({ ...before.follower.endpoint, status: cluster.status }, cluster);
+      if (same && before.identity.key === identity.key) return;
+      await this.end(cluster.id);
+    }
+    const fence = await takeFence(this.dataSource, cluster.id);
+    if (fence === undefined) return;
+    const follower = new ClusterFollower(cluster, fence, identity, {
+      ...this.context,
+      superseded: () => void this.supersede(cluster.id, follower),
+    });
+    this.followed.set(cluster.id, { follower, identity });
+    inventoryMetrics().followedClusters.add(1);
+    this.logger.info('following a cluster', { cluster: cluster.name, members: cluster.members.length });
+    follower.start();
+  }
+
+  /** Only the follower that lost its fence: another one may have taken its place here. */
+  private async supersede(id: string, follower: ClusterFollower): Promise<void> {
+    if (this.followed.get(id)?.follower === follower) await this.end(id);
+    this.wake();
+  }
+
+  private async end(id: string): Promise<void> {
+    const followed = this.followed.get(id);
+    if (followed === undefined) return;
+    this.followed.delete(id);
+    inventoryMetrics().followedClusters.add(-1);
+    await followed.follower.stop();
+  }
+
+  private async endAll(): Promise<void> {
+    await Promise.all([...this.followed.keys()].map((id) => this.end(id)));
+  }
+}

@@ -1,0 +1,157 @@
+import type { ResourceKind } from '@muster/contracts';
+import { MusterError } from '@muster/errors';
+import type { LimitFunction } from 'p-limit';
+import type { ListingOutcome } from '../store/apply-listing.js';
+import type { ObjectReading } from '../store/apply-objects.js';
+import { refKey, type ObjectRef } from './event-marks.js';
+
+/** What a lane does its work with; each call reads from the cluster or writes to Postgres. */
+export interface LaneWork {
+  /** Lists the whole kind and applies the difference. */
+  list(reason: string): Promise<ListingOutcome>;
+  read(ref: ObjectRef): Promise<ObjectReading>;
+  apply(readings: readonly ObjectReading[], changedBy: string): Promise<void>;
+  /** Told when the lane could not do its work; it tries again by itself. */
+  failed(error: unknown): void;
+}
+
+interface Waiter {
+  readonly resolve: (outcome: ListingOutcome) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface WantedListing {
+  dueAt: number;
+  reason: string;
+  readonly waiters: Waiter[];
+}
+
+/** Events of one moment are taken together. Milliseconds. */
+const GATHER_MS = 30;
+/** What changes in passing may wait a little, and never takes more than a tenth of the time. */
+const RIPPLE_MS = 200;
+const RIPPLE_SHARE = 10;
+const LONGEST_RIPPLE_MS = 10_000;
+/** So many objects at once are cheaper to list. */
+const LIST_INSTEAD_OF = 40;
+const LONGEST_BACK_OFF_MS = 60_000;
+
+/**
+ * Everything that happens to one kind of one cluster, one thing after the other: a listing is applied before what events
+ * said meanwhile is read again, so that the newer word always wins. Many marks of one object are one reading, and marks
+ * of many objects become a listing.
+ */
+export class KindLane {
+  private readonly marked = new Map<string, { ref: ObjectRef; action: string }>();
+  private wanted: WantedListing | undefined;
+  private gatherUntil = 0;
+  private lastListing = { endedAt: 0, tookMs: 0 };
+  private failures = 0;
+  private turning: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    readonly kind: ResourceKind,
+    private readonly work: LaneWork,
+    private readonly reading: LimitFunction,
+  ) {}
+
+  /** Has an object read again. */
+  mark(ref: ObjectRef, action: string): void {
+    if (this.marked.size === 0) this.gatherUntil = Date.now() + GATHER_MS;
+    this.marked.set(refKey(ref), { ref, action });
+    this.schedule();
+  }
+
+  /** Lists the kind in full, begun after this call. Fails with the error of the listing, which is tried again all the same. */
+  list(reason: string): Promise<ListingOutcome> {
+    const listed = new Promise<ListingOutcome>((resolve, reject) => {
+      this.want(Date.now() + GATHER_MS, reason, { resolve, reject });
+    });
+    // Nobody has to wait for a listing; its failure is told to `failed` as well.
+    listed.catch(() => undefined);
+    return listed;
+  }
+
+  /** Lists the kind when there is time for it: something else changed that shows in it. */
+  ripple(reason: string): void {
+    const pause = Math.min(this.lastListing.tookMs * RIPPLE_SHARE, LONGEST_RIPPLE_MS);
+    this.want(Math.max(Date.now() + RIPPLE_MS, this.lastListing.endedAt + pause), reason);
+  }
+
+  /** Begins nothing any more, refuses whoever waits for a listing, and waits for what is under way. */
+  async stop(reason: Error): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    for (const { reject } of this.wanted?.waiters ?? []) reject(reason);
+    await this.turning;
+  }
+
+  private want(dueAt: number, reason: string, waiter?: Waiter): void {
+    if (this.stopped)
+      return waiter?.reject(new MusterError('service.unavailable', 'The cluster is not followed here any more.'));
+    this.wanted ??= { dueAt, reason, waiters: [] };
+    if (dueAt < this.wanted.dueAt) Object.assign(this.wanted, { dueAt, reason });
+    if (waiter !== undefined) this.wanted.waiters.push(waiter);
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.turning !== undefined || this.stopped) return;
+    const dueAt = Math.min(this.wanted?.dueAt ?? Infinity, this.marked.size > 0 ? this.gatherUntil : Infinity);
+    clearTimeout(this.timer);
+    if (dueAt === Infinity) return;
+    this.timer = setTimeout(
+      () => {
+        this.turning = this.turn().finally(() => {
+          this.turning = undefined;
+          this.schedule();
+        });
+      },
+      Math.max(0, dueAt - Date.now()),
+    );
+  }
+
+  private async turn(): Promise<void> {
+    if (this.marked.size > LIST_INSTEAD_OF) this.want(Date.now(), 'many events at once');
+    if (this.wanted !== undefined && this.wanted.dueAt <= Date.now()) await this.listNow(this.wanted);
+    else await this.readNow();
+  }
+
+  private async listNow({ reason, waiters }: WantedListing): Promise<void> {
+    this.wanted = undefined;
+    // The listing begins now, so it says whatever the marked objects would.
+    this.marked.clear();
+    const startedAt = Date.now();
+    try {
+      const outcome = await this.work.list(reason);
+      this.failures = 0;
+      for (const { resolve } of waiters) resolve(outcome);
+    } catch (error) {
+      for (const { reject } of waiters) reject(error);
+      this.tryAgain(error);
+    }
+    this.lastListing = { endedAt: Date.now(), tookMs: Date.now() - startedAt };
+  }
+
+  private async readNow(): Promise<void> {
+    const taken = [...this.marked.values()];
+    this.marked.clear();
+    try {
+      const readings = await Promise.all(taken.map(({ ref }) => this.reading(() => this.work.read(ref))));
+      await this.work.apply(readings, taken.at(-1)?.action ?? '');
+    } catch (error) {
+      this.tryAgain(error);
+    }
+  }
+
+  /** What could not be read or written is unknown from now on, until a whole listing was applied. */
+  private tryAgain(error: unknown): void {
+    if (this.stopped) return;
+    this.work.failed(error);
+    const pause = Math.min(500 * 2 ** this.failures, LONGEST_BACK_OFF_MS);
+    this.failures += 1;
+    this.want(Date.now() + pause, 'the last attempt failed');
+  }
+}

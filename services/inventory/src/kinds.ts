@@ -1,0 +1,202 @@
+import type { ResourceKind } from '@muster/contracts';
+import type { PathTree } from './listing/json-spans.js';
+
+/** What an object is told apart by within the fleet, in the order of upstream's identity. */
+export type KeyPart = 'cluster' | 'server' | 'project' | 'parent' | 'type' | 'name';
+
+/** Top-level values of an object that the inventory itself looks at; everything else passes through as text. */
+export type ObjectFields = Readonly<Record<string, unknown>>;
+
+/** A lifecycle event of one kind that also changes what Incus says about other kinds, mostly their `used_by`. */
+export interface Ripple {
+  readonly actions: RegExp;
+  readonly kinds: readonly ResourceKind[];
+}
+
+/** Everything that makes one kind differ from the others. */
+export interface Kind {
+  /** Path of the collection below /1.0; `:parent` stands for the name of the parent. */
+  readonly list: string;
+  /** Path of one object. The same pattern recognises the kind in the source of an event. */
+  readonly object: string;
+  /** Recursion of the list and of one object, so that both say the same. */
+  readonly recursion: { readonly list: 1 | 2; readonly object: 0 | 1 };
+  readonly allProjects: boolean;
+  readonly parent?: ResourceKind;
+  /** Property that carries the name. */
+  readonly nameProperty: 'name' | 'fingerprint';
+  readonly hasProject: boolean;
+  /** Objects lie on a member, which `location` names. */
+  readonly hasServer: boolean;
+  readonly hasType: boolean;
+  readonly identity: readonly KeyPart[];
+  /** Says which objects are in the inventory at all. */
+  readonly keeps?: (object: ObjectFields) => boolean;
+  /** Says which parents have objects of this kind. */
+  readonly keepsParent?: (parent: ObjectFields) => boolean;
+  /** False for objects that Incus lets come and go without an event. */
+  readonly announces?: (object: ObjectFields) => boolean;
+  /** Counters and usage: no reason to write a row. */
+  readonly volatile: PathTree;
+  /** Changes of these are written, but Incus sends no event for them, so they are no sign of a lost one. */
+  readonly unannounced: PathTree;
+  /** Lists whose order says nothing; Incus 7.0.2 answers `locations` in another order from call to call. */
+  readonly unordered: PathTree;
+  /** Beginning of the lifecycle actions of this kind. */
+  readonly actions: string;
+  /** First segment after the collection that is not an object of it, such as images/aliases: the collection is listed. */
+  readonly notObjects?: readonly string[];
+  readonly ripples: readonly Ripple[];
+}
+
+const usedBy: PathTree = { used_by: true };
+const usedByAndLocations: PathTree = { used_by: true, locations: true };
+const INCUS_MADE_VOLUMES = new Set<unknown>(['container', 'virtual-machine', 'image']);
+const lives = /-(created|deleted|renamed|updated|migrated|restored)$/;
+
+/** The kinds of the inventory; upstream's other eight are further rows. Order: what others refer to comes first. */
+export const kinds: Readonly<Record<ResourceKind, Kind>> = {
+  project: {
+    list: 'projects',
+    object: 'projects/:name',
+    recursion: { list: 1, object: 0 },
+    allProjects: false,
+    nameProperty: 'name',
+    hasProject: false,
+    hasServer: false,
+    hasType: false,
+    identity: ['cluster', 'name'],
+    volatile: {},
+    unannounced: usedBy,
+    unordered: usedBy,
+    actions: 'project-',
+    ripples: [
+      { actions: /^project-(created|updated)$/, kinds: ['profile'] },
+      {
+        actions: /^project-(renamed|deleted)$/,
+        kinds: ['project', 'profile', 'network', 'storage_pool', 'storage_volume', 'instance', 'image'],
+      },
+    ],
+  },
+  profile: {
+    list: 'profiles',
+    object: 'profiles/:name',
+    recursion: { list: 1, object: 0 },
+    allProjects: true,
+    nameProperty: 'name',
+    hasProject: true,
+    hasServer: false,
+    hasType: false,
+    identity: ['cluster', 'project', 'name'],
+    volatile: {},
+    unannounced: usedBy,
+    unordered: usedBy,
+    actions: 'profile-',
+    ripples: [{ actions: lives, kinds: ['project', 'network', 'storage_pool', 'storage_volume', 'instance'] }],
+  },
+  network: {
+    list: 'networks',
+    object: 'networks/:name',
+    recursion: { list: 1, object: 0 },
+    allProjects: true,
+    nameProperty: 'name',
+    hasProject: true,
+    hasServer: false,
+    hasType: false,
+    identity: ['cluster', 'project', 'name'],
+    keeps: (network) => network['managed'] === true,
+    volatile: {},
+    unannounced: usedBy,
+    unordered: usedByAndLocations,
+    actions: 'network-',
+    ripples: [{ actions: lives, kinds: ['project', 'network'] }],
+  },
+  storage_pool: {
+    list: 'storage-pools',
+    object: 'storage-pools/:name',
+    recursion: { list: 1, object: 0 },
+    allProjects: false,
+    nameProperty: 'name',
+    hasProject: false,
+    hasServer: false,
+    hasType: false,
+    identity: ['cluster', 'name'],
+    volatile: {},
+    unannounced: usedBy,
+    unordered: usedByAndLocations,
+    actions: 'storage-pool-',
+    ripples: [{ actions: lives, kinds: ['storage_volume'] }],
+  },
+  storage_volume: {
+    list: 'storage-pools/:parent/volumes',
+    object: 'storage-pools/:parent/volumes/:type/:name',
+    recursion: { list: 2, object: 1 },
+    allProjects: true,
+    parent: 'storage_pool',
+    nameProperty: 'name',
+    hasProject: true,
+    hasServer: true,
+    hasType: true,
+    identity: ['cluster', 'server', 'project', 'parent', 'type', 'name'],
+    keepsParent: (pool) => pool['driver'] !== 'cephobject',
+    announces: (volume) => !INCUS_MADE_VOLUMES.has(volume['type']),
+    volatile: { state: { usage: { used: true } } },
+    unannounced: { state: true, used_by: true },
+    unordered: usedBy,
+    actions: 'storage-volume-',
+    ripples: [
+      { actions: /^storage-volume-renamed$/, kinds: ['project', 'storage_pool', 'storage_volume'] },
+      { actions: lives, kinds: ['project', 'storage_pool'] },
+    ],
+  },
+  instance: {
+    list: 'instances',
+    object: 'instances/:name',
+    recursion: { list: 2, object: 1 },
+    allProjects: true,
+    nameProperty: 'name',
+    hasProject: true,
+    hasServer: true,
+    hasType: false,
+    identity: ['cluster', 'project', 'name'],
+    volatile: {
+      state: {
+        cpu: true,
+        memory: true,
+        processes: true,
+        disk: { '*': { usage: true } },
+        network: { '*': { counters: true } },
+      },
+    },
+    unannounced: { state: true, last_used_at: true },
+    unordered: {},
+    actions: 'instance-',
+    ripples: [
+      { actions: /^instance-(backup|metadata)-/, kinds: [] },
+      { actions: /^instance-snapshot-/, kinds: ['storage_volume'] },
+      {
+        actions: lives,
+        kinds: ['project', 'profile', 'network', 'storage_pool', 'storage_volume', 'image'],
+      },
+    ],
+  },
+  image: {
+    list: 'images',
+    object: 'images/:name',
+    recursion: { list: 1, object: 0 },
+    allProjects: true,
+    nameProperty: 'fingerprint',
+    hasProject: true,
+    hasServer: false,
+    hasType: false,
+    identity: ['cluster', 'project', 'name'],
+    volatile: {},
+    unannounced: { last_used_at: true, locations: true },
+    unordered: { locations: true },
+    actions: 'image-',
+    notObjects: ['aliases'],
+    ripples: [{ actions: lives, kinds: ['project', 'storage_volume'] }],
+  },
+};
+
+export const kindNames = Object.keys(kinds) as readonly ResourceKind[];

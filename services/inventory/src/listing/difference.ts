@@ -1,0 +1,60 @@
+import type { ResourceKind } from '@muster/contracts';
+import { kinds } from '../kinds.js';
+import type { ListedObject } from './listed-object.js';
+
+/** What Postgres has of an object, as far as a comparison needs it. */
+export interface KnownRow {
+  readonly uuid: string;
+  readonly contentHash: string;
+  readonly announcedHash: string;
+  readonly parent: string;
+  readonly type: string;
+}
+
+/** An object of Incus with its identity. */
+export interface IdentifiedObject extends ListedObject {
+  readonly uuid: string;
+}
+
+/** What has to be done so that Postgres says what Incus says. */
+export interface Difference {
+  readonly write: readonly IdentifiedObject[];
+  readonly remove: readonly string[];
+  /** Changes among these that an event should have told before: object identities. */
+  readonly announced: readonly string[];
+  /** Objects whose identity another object of the listing has already; identities are joined without escaping. */
+  readonly ambiguous: readonly IdentifiedObject[];
+}
+
+/** Compares a listing with what is known. Rows of parents that could not be listed stay as they are. */
+export function differenceOf(
+  kind: ResourceKind,
+  known: ReadonlyMap<string, KnownRow>,
+  listed: readonly IdentifiedObject[],
+  unlistedParents: ReadonlySet<string> = new Set(),
+): Difference {
+  const seen = new Set<string>();
+  const difference = {
+    write: [] as IdentifiedObject[],
+    remove: [] as string[],
+    announced: [] as string[],
+    ambiguous: [] as IdentifiedObject[],
+  };
+  for (const object of listed) {
+    if (seen.has(object.uuid)) {
+      difference.ambiguous.push(object);
+      continue;
+    }
+    seen.add(object.uuid);
+    const row = known.get(object.uuid);
+    if (row?.contentHash === object.contentHash) continue;
+    difference.write.push(object);
+    if (object.announced && row?.announcedHash !== object.announcedHash) difference.announced.push(object.uuid);
+  }
+  for (const row of known.values()) {
+    if (seen.has(row.uuid) || unlistedParents.has(row.parent)) continue;
+    difference.remove.push(row.uuid);
+    if (kinds[kind].announces?.({ type: row.type }) ?? true) difference.announced.push(row.uuid);
+  }
+  return difference;
+}

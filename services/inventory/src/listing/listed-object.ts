@@ -1,0 +1,133 @@
+import { hash } from 'node:crypto';
+import type { ResourceKind } from '@muster/contracts';
+import { kinds, type Kind, type ObjectFields } from '../kinds.js';
+import type { ResourceKey } from '../resource-key.js';
+import { arrayElements, findSpans, JsonShapeError, type PathTree, type Span } from './json-spans.js';
+
+/** An object as Incus listed it. */
+export interface ListedObject {
+  readonly key: ResourceKey;
+  /** What Incus said, to the letter. */
+  readonly text: string;
+  /** Digest of what makes a change: the text without counters, with the order of unordered lists undone. */
+  readonly contentHash: string;
+  /** Digest of that part of it whose changes Incus announces by events. */
+  readonly announcedHash: string;
+  /** False when Incus sends no events for this object at all. */
+  readonly announced: boolean;
+}
+
+/** The answer of a collection, read. */
+export interface Listing {
+  readonly objects: readonly ListedObject[];
+  /** Objects without a name or a shape, which nothing can be done with. */
+  readonly faults: readonly string[];
+}
+
+const INSPECTED: PathTree = {
+  name: true,
+  fingerprint: true,
+  project: true,
+  location: true,
+  type: true,
+  managed: true,
+  driver: true,
+};
+/** Where Incus says that an object lies on no member in particular, or that the server is no member. */
+const NO_MEMBER = 'none';
+
+/** Reads the body of a collection's answer. Throws JsonShapeError when it is no such answer. */
+export function readListing(kind: ResourceKind, parent: string, body: string): Listing {
+  const objects: ListedObject[] = [];
+  const faults: string[] = [];
+  for (const text of elementsOfAnswer(body)) {
+    const object = readObject(kind, parent, text);
+    if (typeof object === 'string') faults.push(object);
+    else if (object !== undefined) objects.push(object);
+  }
+  return { objects, faults };
+}
+
+/** The inspected values of each element of a collection's answer, e.g. to choose among parents. */
+export function readFields(body: string): ObjectFields[] {
+  return elementsOfAnswer(body).map(fieldsOf);
+}
+
+/** Reads the body of one object's answer; undefined when the inventory does not keep it. Throws JsonShapeError. */
+export function readSingle(kind: ResourceKind, parent: string, body: string): ListedObject | undefined {
+  const { start, end } = metadataOf(body);
+  const object = readObject(kind, parent, body.slice(start, end));
+  if (typeof object === 'string') throw new JsonShapeError(object);
+  return object;
+}
+
+function readObject(kindName: ResourceKind, parent: string, text: string): ListedObject | string | undefined {
+  const kind = kinds[kindName];
+  const fields = fieldsOf(text);
+  if (kind.keeps?.(fields) === false) return undefined;
+  const name = textField(fields, kind.nameProperty);
+  if (name === '') return `an object without a ${kind.nameProperty}: ${text.slice(0, 100)}`;
+  const contentHash = digest(text, kind.volatile, kind.unordered);
+  const silent = Object.keys(kind.unannounced).length > 0;
+  return {
+    key: keyOf(kind, parent, name, fields),
+    text,
+    contentHash,
+    announcedHash: silent ? digest(text, { ...kind.volatile, ...kind.unannounced }, kind.unordered) : contentHash,
+    announced: kind.announces?.(fields) ?? true,
+  };
+}
+
+function keyOf(kind: Kind, parent: string, name: string, fields: ObjectFields): ResourceKey {
+  const location = textField(fields, 'location');
+  return {
+    server: kind.hasServer && location !== NO_MEMBER ? location : '',
+    project: kind.hasProject ? textField(fields, 'project') || 'default' : '',
+    parent,
+    type: kind.hasType ? textField(fields, 'type') : '',
+    name,
+  };
+}
+
+/** Digest of the text without the values at `left out`, and with those at `unordered` in a fixed order. */
+function digest(text: string, leftOut: PathTree, unordered: PathTree): string {
+  const pieces: string[] = [];
+  let from = 0;
+  findSpans(text, 0, { ...unordered, ...leftOut }, (path, { start, end }) => {
+    pieces.push(text.slice(from, start));
+    if (Object.hasOwn(unordered, path) && !Object.hasOwn(leftOut, path)) pieces.push(sorted(text, start, end));
+    from = end;
+  });
+  pieces.push(text.slice(from));
+  return hash('sha256', pieces.join(''), 'hex').slice(0, 32);
+}
+
+function sorted(text: string, start: number, end: number): string {
+  if (text[start] !== '[') return text.slice(start, end);
+  const elements = arrayElements(text, start).map((element) => text.slice(element.start, element.end));
+  return elements.toSorted().join(',');
+}
+
+function fieldsOf(text: string): ObjectFields {
+  const fields: Record<string, unknown> = {};
+  findSpans(text, 0, INSPECTED, (path, { start, end }) => (fields[path] = JSON.parse(text.slice(start, end))));
+  return fields;
+}
+
+function textField(fields: ObjectFields, name: string): string {
+  const value = fields[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function elementsOfAnswer(body: string): string[] {
+  const { start, end } = metadataOf(body);
+  if (body.slice(start, end) === 'null') return [];
+  return arrayElements(body, start).map((element) => body.slice(element.start, element.end));
+}
+
+function metadataOf(body: string): Span {
+  let place: Span | undefined;
+  findSpans(body, 0, { metadata: true }, (_path, span) => (place = span));
+  if (place === undefined) throw new JsonShapeError('an answer without metadata');
+  return place;
+}

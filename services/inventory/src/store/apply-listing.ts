@@ -1,0 +1,118 @@
+import type { ResourceKind } from '@muster/contracts';
+import { rowOf, withTransaction } from '@muster/database';
+import { writeEvents } from '@muster/messaging';
+import type { DataSource, EntityManager } from 'typeorm';
+import { differenceOf } from '../listing/difference.js';
+import type { ListedObject } from '../listing/listed-object.js';
+import { resourceUuid, type ResourceKey } from '../resource-key.js';
+import { holdFence, type Fence } from './fence.js';
+import { readKnownRows } from './known-rows.js';
+import { resourceEvent, syncedEvent } from './resource-events.js';
+import { removeRows, writeRows, type WriteTarget } from './write-rows.js';
+
+/** Everything that a cluster has of one kind. */
+export interface KindListing {
+  readonly kind: ResourceKind;
+  readonly objects: readonly ListedObject[];
+  /** Parents whose children could not be listed; their rows stay as they are. */
+  readonly unlistedParents: ReadonlySet<string>;
+  /** What went wrong on the way, for people; not an error of the whole. */
+  readonly faults: readonly string[];
+  /** When the listing was begun: all that happened before is in it. */
+  readonly startedAt: Date;
+}
+
+export interface ListingOutcome {
+  readonly rowsWritten: number;
+  readonly rowsRemoved: number;
+  /** Objects whose change an event should have told before. */
+  readonly announced: readonly ResourceKey[];
+  /** Everything that a person should know, from faults to objects that were set apart. */
+  readonly faults: readonly string[];
+}
+
+/** Makes Postgres say what the listing says, in one transaction with its events. Throws FenceLost. */
+export async function applyListing(
+  dataSource: DataSource,
+  fence: Fence,
+  listing: KindListing,
+  changedBy: string,
+): Promise<ListingOutcome> {
+  return withTransaction(dataSource, async (tx) => {
+    const { clusterName } = await holdFence(tx, fence);
+    const target: WriteTarget = { kind: listing.kind, clusterId: fence.clusterId, clusterName, changedBy };
+    const known = await readKnownRows(tx, target);
+    const identified = listing.objects.map((object) => ({
+      ...object,
+      uuid: resourceUuid(listing.kind, clusterName, object.key),
+    }));
+    const difference = differenceOf(listing.kind, known, identified, listing.unlistedParents);
+    const { written, refused } = await writeRows(tx, target, difference.write);
+    const removed = await removeRows(tx, target, difference.remove);
+    const faults = [
+      ...listing.faults,
+      ...difference.ambiguous.map(({ key }) => `${key.name}: its identity belongs to another object`),
+      ...refused.map(({ object, reason }) => `${object.key.name} was set apart: ${reason}`),
+    ];
+    const first = await isFirstListing(tx, target);
+    if (first) {
+      await writeEvents(tx, [syncedEvent(target, await nextVersion(tx), written.length)]);
+    } else {
+      await writeEvents(tx, [
+        ...written.map((row) => resourceEvent(known.has(row.uuid) ? 'updated' : 'created', target, row)),
+        ...removed.map((row) => resourceEvent('deleted', target, row)),
+      ]);
+    }
+    await noteListed(tx, target, listing.unlistedParents.size === 0 ? listing.startedAt : undefined, faults);
+    return {
+      rowsWritten: written.length,
+      rowsRemoved: removed.length,
+      announced: first ? [] : keysOf(difference.announced, [...identified, ...removed.map((key) => ({ ...key, key }))]),
+      faults,
+    };
+  });
+}
+
+async function isFirstListing(tx: EntityManager, { clusterId, kind }: WriteTarget): Promise<boolean> {
+  const row = await rowOf(
+    tx,
+    'SELECT 1 FROM kind_follow WHERE cluster_id = $1 AND kind = $2 AND synced_to IS NOT NULL',
+    [clusterId, kind],
+  );
+  return row === undefined;
+}
+
+async function nextVersion(tx: EntityManager): Promise<string> {
+  const row = await rowOf<{ version: string }>(tx, `SELECT nextval('resource_version')::text AS version`);
+  return row?.version ?? '0';
+}
+
+async function noteListed(
+  tx: EntityManager,
+  { clusterId, kind }: WriteTarget,
+  syncedTo: Date | undefined,
+  faults: readonly string[],
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO kind_follow (cluster_id, kind, synced_to, error) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (cluster_id, kind)
+     DO UPDATE SET synced_to = coalesce(excluded.synced_to, kind_follow.synced_to), error = excluded.error`,
+    [clusterId, kind, syncedTo ?? null, describeFaults(faults)],
+  );
+}
+
+function keysOf(
+  uuids: readonly string[],
+  objects: readonly { readonly uuid: string; readonly key: ResourceKey }[],
+): ResourceKey[] {
+  if (uuids.length === 0) return [];
+  const keys = new Map(objects.map(({ uuid, key }) => [uuid, key]));
+  return uuids.flatMap((uuid) => keys.get(uuid) ?? []);
+}
+
+const FAULTS_SHOWN = 5;
+
+function describeFaults(faults: readonly string[]): string {
+  const more = faults.length - FAULTS_SHOWN;
+  return [...faults.slice(0, FAULTS_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}

@@ -1,0 +1,34 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { rowOf } from '@muster/database';
+
+/** The right to write what a cluster's members say. Whoever follows the cluster next makes it worthless. */
+export interface Fence {
+  readonly clusterId: string;
+  readonly epoch: string;
+}
+
+/** Somebody else follows the cluster by now, or it is gone: what was read must not be written. */
+export class FenceLost extends Error {
+  override readonly name = 'FenceLost';
+}
+
+/** Takes the fence from whoever had it, waiting for what they are writing. Undefined when the cluster is gone. */
+export async function takeFence(dataSource: DataSource, clusterId: string): Promise<Fence | undefined> {
+  const row = await rowOf<{ epoch: string }>(
+    dataSource,
+    'UPDATE cluster SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch::text AS epoch',
+    [clusterId],
+  );
+  return row === undefined ? undefined : { clusterId, epoch: row.epoch };
+}
+
+/** Keeps the fence standing, and the cluster's name unchanged, until the transaction ends. Throws FenceLost. */
+export async function holdFence(tx: EntityManager, { clusterId, epoch }: Fence): Promise<{ clusterName: string }> {
+  const row = await rowOf<{ name: string; epoch: string }>(
+    tx,
+    'SELECT name, epoch::text AS epoch FROM cluster WHERE id = $1 FOR SHARE',
+    [clusterId],
+  );
+  if (row?.epoch !== epoch) throw new FenceLost(`the cluster ${clusterId} is followed elsewhere, or gone`);
+  return { clusterName: row.name };
+}

@@ -1,0 +1,55 @@
+import type { ClusterEndpoint } from '@muster/contracts';
+import { acquireLeases, releaseLeases, rowsOf, type Queryable } from '@muster/database';
+
+/** A copy that dies gives up its clusters after this time. Seconds. */
+export const LEASE_SECONDS = 5;
+const FOLLOW = 'follow:';
+const COPY = 'copy:';
+
+/** Clusters that have to be followed: those that are ready, and those that somebody asks about before. */
+export async function clustersToFollow(on: Queryable): Promise<ClusterEndpoint[]> {
+  return rowsOf<ClusterEndpoint>(
+    on,
+    `SELECT id, name, status, certificate, members FROM cluster
+     WHERE jsonb_array_length(members) > 0
+       AND (status = 'ready'
+            OR EXISTS (SELECT 1 FROM refresh_request r WHERE r.cluster_id = cluster.id AND r.asked_at > now() - interval '10 minutes'))
+     ORDER BY id`,
+  );
+}
+
+/** Says that this copy lives, and tells how many do and which clusters others follow. */
+export async function readCopies(
+  on: Queryable,
+  holder: string,
+): Promise<{ copies: number; heldByOthers: ReadonlySet<string> }> {
+  await acquireLeases(on, [COPY + holder], holder, LEASE_SECONDS);
+  const rows = await rowsOf<{ name: string; holder: string }>(on, 'SELECT name, holder FROM lease WHERE until > now()');
+  const followed = rows.filter((row) => row.name.startsWith(FOLLOW) && row.holder !== holder);
+  return {
+    copies: rows.filter(({ name }) => name.startsWith(COPY)).length,
+    heldByOthers: new Set(followed.map(({ name }) => name.slice(FOLLOW.length))),
+  };
+}
+
+/** Takes or renews; gives those that are this copy's now. */
+export async function holdClusters(on: Queryable, clusterIds: readonly string[], holder: string): Promise<Set<string>> {
+  if (clusterIds.length === 0) return new Set();
+  const names = clusterIds.map((id) => FOLLOW + id);
+  const held = await acquireLeases(on, names, holder, LEASE_SECONDS);
+  return new Set(held.map((name) => name.slice(FOLLOW.length)));
+}
+
+export async function giveBackClusters(on: Queryable, clusterIds: readonly string[], holder: string): Promise<void> {
+  await releaseLeases(
+    on,
+    clusterIds.map((id) => FOLLOW + id),
+    holder,
+  );
+}
+
+/** Ends the life of this copy in the eyes of the others, and clears away those that died. */
+export async function leave(on: Queryable, holder: string): Promise<void> {
+  await releaseLeases(on, [COPY + holder], holder);
+  await rowsOf(on, `DELETE FROM lease WHERE until < now() - interval '1 minute'`);
+}

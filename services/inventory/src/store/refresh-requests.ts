@@ -1,0 +1,48 @@
+import type { ResourceKind } from '@muster/contracts';
+import type { WireError } from '@muster/errors';
+import { rowOf, rowsOf, type Queryable } from '@muster/database';
+
+/** Somebody wants a cluster, or one object of it, read again. It waits in Postgres for whoever follows the cluster. */
+export interface RefreshRequest {
+  readonly id: string;
+  readonly clusterId: string;
+  /** Both are null for the whole cluster. */
+  readonly kind: ResourceKind | null;
+  readonly uuid: string | null;
+}
+
+/** Asks, and gives the id of the request. Requests that nobody can wait for any more are cleared away. */
+export async function askRefresh(
+  on: Queryable,
+  { clusterId, kind, uuid }: Omit<RefreshRequest, 'id'>,
+): Promise<string | undefined> {
+  await on.query(`DELETE FROM refresh_request WHERE asked_at < now() - interval '10 minutes'`);
+  const row = await rowOf<{ id: string }>(
+    on,
+    `INSERT INTO refresh_request (cluster_id, kind, uuid)
+     SELECT id, $2, $3 FROM cluster WHERE id = $1 RETURNING id`,
+    [clusterId, kind, uuid],
+  );
+  return row?.id;
+}
+
+/** What came of it; undefined while it is open. */
+export async function refreshOutcome(on: Queryable, id: string): Promise<{ error: WireError | null } | undefined> {
+  return rowOf(on, 'SELECT error FROM refresh_request WHERE id = $1 AND done_at IS NOT NULL', [id]);
+}
+
+export async function openRequests(on: Queryable, clusterIds: readonly string[]): Promise<RefreshRequest[]> {
+  return rowsOf<RefreshRequest>(
+    on,
+    `SELECT id, cluster_id AS "clusterId", kind, uuid FROM refresh_request
+     WHERE done_at IS NULL AND cluster_id = ANY($1::uuid[]) ORDER BY asked_at`,
+    [clusterIds],
+  );
+}
+
+export async function closeRequest(on: Queryable, id: string, error: WireError | undefined): Promise<void> {
+  await on.query('UPDATE refresh_request SET done_at = now(), error = $2::jsonb WHERE id = $1', [
+    id,
+    error === undefined ? null : JSON.stringify(error),
+  ]);
+}
