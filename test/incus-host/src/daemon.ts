@@ -46,13 +46,9 @@ export class RealDaemon implements IncusDaemon {
     await emptyDisk(this.disk);
   }
 
-  /** Stops the daemon for the moment that the archive takes, so that its databases fit together. */
-  async backup(): Promise<Buffer> {
-    const wasOn = this.machine.isOn;
-    await this.stop();
-    const archive = await archiveDisk(this.disk);
-    if (wasOn) await this.start();
-    return archive;
+  /** Holds the daemon still for the moment that it takes: stopped, it could not answer the request for the backup. */
+  backup(): Promise<Buffer> {
+    return this.machine.whileFrozen(() => archiveDisk(this.disk));
   }
 
   async restore(archive: Buffer): Promise<void> {

@@ -10,7 +10,7 @@ export async function emptyDisk(folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o711, recursive: true });
 }
 
-/** A gzip'ed tar of the disk. The daemon must not be running, or its databases may not fit together. */
+/** A gzip'ed tar of the disk. Nobody may write to it meanwhile, or the daemon's databases may not fit together. */
 export function archiveDisk(folder: string): Promise<Buffer> {
   const without = NOT_ARCHIVED.map((pattern) => `--exclude=${pattern}`);
   return runForBytes('tar', [

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IncusOs } from '@muster/simulator';
 import type { ProviderConfig } from '@muster/simulator';
@@ -50,7 +50,7 @@ export class IncusHost {
       interfaces: [
         {
           name: 'eth0',
-          hwaddr: await machineHardwareAddress(namespace),
+          hwaddr: machineHardwareAddress(number),
           addresses: [machineAddress(number)],
           roles: ['management', 'cluster', 'instances', 'storage'],
         },
@@ -95,6 +95,13 @@ export class IncusHost {
   async powerCut(): Promise<void> {
     await this.machine.powerCut();
     await this.os.shutdown();
+  }
+
+  /** Spoils the daemon's database, so that it exits at every start; only while there is no power. */
+  async breakIncus(): Promise<void> {
+    const database = join(machineFolder(this.place.hub, this.place.number), 'incus', 'database');
+    await rm(join(database, 'local.db-wal'), { force: true });
+    await writeFile(join(database, 'local.db'), 'spoiled');
   }
 
   /** Registers with a provider, as if its address had been set on the host. Rejects with the last error. */

@@ -1,6 +1,6 @@
 import { access, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './command.js';
 
@@ -46,9 +46,8 @@ export async function ensureIncusRoot(cacheDir = incusCacheFolder()): Promise<st
       { deadline: BUILD_DEADLINE },
     );
   } catch (error) {
-    throw new IncusUnavailableError(`The Debian root with Incus could not be built in ${dirname(root)}.`, {
-      cause: error,
-    });
+    const reason = (error as Error).message;
+    throw new IncusUnavailableError(`The root with Incus could not be built at ${root}: ${reason}`, { cause: error });
   }
   return root;
 }

@@ -63,6 +63,18 @@ export class Machine {
     await this.#end('SIGTERM', STOP_DEADLINE);
   }
 
+  /** Holds the whole machine still while `work` runs, so that its disk does not change: nobody who talks to it is cut off. */
+  async whileFrozen<T>(work: () => Promise<T>): Promise<T> {
+    const frozen = this.#process;
+    if (frozen === undefined) return work();
+    await signalMachine(frozen, 'SIGSTOP');
+    try {
+      return await work();
+    } finally {
+      await signalMachine(frozen, 'SIGCONT');
+    }
+  }
+
   private get outputFile(): string {
     return join(this.parts.folder, 'output.txt');
   }

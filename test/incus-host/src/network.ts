@@ -12,6 +12,11 @@ export function machineAddress(number: number): string {
   return `${NETWORK}.${number}`;
 }
 
+/** The hardware address of machine `number`: the same for each that has its address, or others would look for the last one. */
+export function machineHardwareAddress(number: number): string {
+  return `02:00:c6:33:64:${number.toString(16).padStart(2, '0')}`;
+}
+
 /** Makes the hub's namespace: loopback, a bridge for the machines, and no route to anywhere else. */
 export async function addHubNamespace(hub: string): Promise<void> {
   await run('ip', ['netns', 'add', hub]);
@@ -27,19 +32,11 @@ export async function addHubNamespace(hub: string): Promise<void> {
 export async function addMachineNamespace(hub: string, machine: string, number: number): Promise<void> {
   await run('ip', ['netns', 'add', machine]);
   await inNamespace(hub, [
-    `link add port${number} type veth peer name eth0 netns ${machine}`,
+    `link add port${number} type veth peer name eth0 address ${machineHardwareAddress(number)} netns ${machine}`,
     `link set port${number} master br0 up`,
   ]);
   await inNamespace(machine, ['link set lo up', `addr add ${machineAddress(number)}/24 dev eth0`, 'link set eth0 up']);
   await refuseARouteOut(machine);
-}
-
-/** The hardware address of a machine's `eth0`. */
-export async function machineHardwareAddress(machine: string): Promise<string> {
-  const links = await run('ip', ['-n', machine, '-json', 'link', 'show', 'dev', 'eth0']);
-  const [link] = JSON.parse(links) as { address: string }[];
-  if (link === undefined) throw new Error(`Namespace ${machine} has no eth0`);
-  return link.address;
 }
 
 /** Ends whatever still runs in a namespace and removes it; one that is gone already is fine. */

@@ -1,18 +1,21 @@
 import { spawn } from 'node:child_process';
 import { HUB_VARIABLE, closeHub, openHub } from './hub.js';
 import type { Hub } from './hub.js';
+import { ensureIncusRoot } from './incus-root.js';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs a program inside a new hub, on whose loopback it and everything it starts have all ports to themselves, and from
  * where it can start and reach real Incus hosts. Ends and removes everything afterwards, however the program ended.
- * Gives back the program's exit status, 128 plus the signal's number when it was killed.
+ * Builds the root with Incus first, if there is none yet. Gives back the program's exit status, 128 plus the signal's number when it was killed.
  */
 export async function runInHub(
   argv: readonly [string, ...string[]],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<number> {
+  // Built out here: from inside there is no way to the mirror.
+  await ensureIncusRoot();
   const hub = await openHub();
   try {
     return await runInside(hub, argv, environment);

@@ -1,0 +1,4 @@
+import { contract } from './contract.js';
+import { startRealFleet } from './real-fleet.js';
+
+contract('real Incus', startRealFleet);

@@ -1,0 +1,30 @@
+import type { IncusOs, KeyPair } from '@muster/simulator';
+
+/** A complete IncusOS host under contract: a simulated one, or the same IncusOS half beside a real Incus daemon. */
+export interface ContractHost {
+  readonly hostname: string;
+  /** Its API answers on port 8443 of this address. */
+  readonly address: string;
+  readonly os: IncusOs;
+  powerCut(): Promise<void>;
+  powerOn(): Promise<void>;
+  /** Makes Incus unable to start from now on; only while the host is without power. */
+  breakIncus(): Promise<void>;
+}
+
+/** Hosts that nobody else uses, and a client that each of them trusts. */
+export interface Fleet {
+  readonly hosts: readonly ContractHost[];
+  readonly client: KeyPair;
+  remove(): Promise<void>;
+}
+
+/** Starts `count` fresh hosts, none of them registered or clustered. */
+export type StartFleet = (count: number) => Promise<Fleet>;
+
+/** The host at a place in the fleet. Throws when the fleet is smaller. */
+export function hostAt(fleet: Fleet, index: number): ContractHost {
+  const host = fleet.hosts[index];
+  if (host === undefined) throw new Error(`The fleet has no host ${index}`);
+  return host;
+}
