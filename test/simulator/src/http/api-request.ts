@@ -4,20 +4,35 @@ import { ApiError } from './reply.js';
 /** Larger than any archive or image that a test sends. */
 const bodyLimitBytes = 256 * 1024 * 1024;
 
-/** A request with its body read; `params` are the named parts of the route's path. */
-export interface ApiRequest {
+/** A request with its body read. */
+export interface Incoming {
   readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly params: Readonly<Record<string, string>>;
+  readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
   /** Where the client sits, for the `requestor` of an event. */
   readonly peerAddress: string;
 }
 
-/** Reads a whole body. Throws `ApiError` 413 above 256 MiB. */
-export async function readBody(message: IncomingMessage): Promise<Buffer> {
+/** A request on its route; `params` are the named parts of the route's path. */
+export interface ApiRequest extends Incoming {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Reads a request to its end. Throws `ApiError` 413 for a body above 256 MiB. */
+export async function incomingOf(message: IncomingMessage): Promise<Incoming> {
+  return {
+    method: message.method ?? 'GET',
+    url: message.url ?? '/',
+    headers: message.headers,
+    body: await readBody(message),
+    peerAddress: message.socket.remoteAddress ?? '',
+  };
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {

@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readBody } from '../http/api-request.js';
+import { incomingOf } from '../http/api-request.js';
+import type { Incoming } from '../http/api-request.js';
 import { ApiError, replyToError } from '../http/reply.js';
 import type { Reply } from '../http/reply.js';
 import { sendReply } from '../http/send-reply.js';
@@ -126,6 +127,17 @@ export class IncusOs {
     void this.#serve(request, response);
   }
 
+  /** The answer to one request; `url` begins with `/1.0`. Never rejects: a failure is a reply too. */
+  async answer(incoming: Incoming): Promise<Reply> {
+    const { method, url } = incoming;
+    const reply = await this.#route(incoming).catch((error: unknown) => {
+      if (!(error instanceof ApiError)) this.#log(`${method} ${url}: ${String(error)}`);
+      return replyToError(error);
+    });
+    this.calls.push({ method, path: url, status: reply.status });
+    return reply;
+  }
+
   /** Goes down and comes up again; `settled` waits for it. */
   reboot(): void {
     this.#then(async () => {
@@ -202,28 +214,17 @@ export class IncusOs {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const reply = await this.#answer(request);
-    this.calls.push({ method: request.method ?? 'GET', path: request.url ?? '/', status: reply.status });
-    sendReply(response, reply);
+    try {
+      sendReply(response, await this.answer(await incomingOf(request)));
+    } catch (error) {
+      sendReply(response, replyToError(error));
+    }
   }
 
-  async #answer(request: IncomingMessage): Promise<Reply> {
-    try {
-      const url = new URL(request.url ?? '/', 'http://incus-os');
-      const { route, params } = incusOsRouter.find(request.method ?? 'GET', url.pathname);
-      return await route.handle(this, {
-        method: request.method ?? 'GET',
-        path: url.pathname,
-        query: url.searchParams,
-        params,
-        headers: request.headers,
-        body: await readBody(request),
-        peerAddress: request.socket.remoteAddress ?? '',
-      });
-    } catch (error) {
-      if (!(error instanceof ApiError)) this.#log(`${request.method} ${request.url}: ${String(error)}`);
-      return replyToError(error);
-    }
+  async #route(incoming: Incoming): Promise<Reply> {
+    const { pathname, searchParams } = new URL(incoming.url, 'http://incus-os');
+    const { route, params } = incusOsRouter.find(incoming.method, pathname);
+    return route.handle(this, { ...incoming, path: pathname, query: searchParams, params });
   }
 
   async #tellProvider(cause: string): Promise<void> {

@@ -1,0 +1,165 @@
+import { jsonObject } from '../../http/api-request.js';
+import type { ApiRequest } from '../../http/api-request.js';
+import { accepted, ApiError, created, done, sync } from '../../http/reply.js';
+import type { Reply } from '../../http/reply.js';
+import type { MemberRecord } from '../incus-database.js';
+import { checkIfMatch, entityTag } from './entity-tag.js';
+import { evacuate, restore } from './evacuation.js';
+import { announce, configMap, param, requireName } from './incus-call.js';
+import type { IncusCall, IncusRoute } from './incus-call.js';
+import { issueJoinToken } from './join-tokens.js';
+import { removeMemberEntities, renameMemberEntities } from './member-entities.js';
+import { shownMember } from './member-status.js';
+
+const collection = '/1.0/cluster/members';
+const derivedRoles = new Set(['database-leader', 'database', 'database-standby']);
+
+function requireCluster(call: IncusCall): MemberRecord[] {
+  if (!call.incus.clustered) throw new ApiError(500, 'This server is not clustered');
+  return call.database.members.filter(({ state }) => state !== 'pending');
+}
+
+function find(call: IncusCall, request: ApiRequest): MemberRecord {
+  const found = requireCluster(call).find(({ name }) => name === param(request, 'name'));
+  if (found === undefined) throw new ApiError(404, 'Cluster member not found');
+  return found;
+}
+
+function list(call: IncusCall): Reply {
+  const members = requireCluster(call);
+  if (call.recursion > 0) return sync(members.map((record) => shownMember(call, record)));
+  return sync(members.map(({ name }) => `${collection}/${name}`));
+}
+
+function writable(call: IncusCall, record: MemberRecord): Record<string, unknown> {
+  const { roles, failure_domain, description, config, groups } = shownMember(call, record);
+  return { roles, failure_domain, description, config, groups };
+}
+
+function update(replaces: boolean): (call: IncusCall, request: ApiRequest) => Reply {
+  return (call, request) => {
+    const record = find(call, request);
+    checkIfMatch(request, writable(call, record));
+    const body = jsonObject(request);
+    const { roles, failure_domain: domain, description, groups } = body;
+    if (Array.isArray(groups)) record.groups = knownGroups(call, groups.map(String));
+    if (Array.isArray(roles)) record.extraRoles = roles.map(String).filter((role) => !derivedRoles.has(role));
+    if (typeof domain === 'string' && domain !== '') record.failure_domain = domain;
+    if (typeof description === 'string') record.description = description;
+    if (body['config'] !== undefined) {
+      const given = configMap(body['config']);
+      record.config = replaces ? given : { ...record.config, ...given };
+    }
+    announce(call, 'cluster-member-updated', `${collection}/${record.name}`);
+    return done();
+  };
+}
+
+function knownGroups({ store }: IncusCall, names: readonly string[]): string[] {
+  for (const name of names) {
+    const group = { kind: 'cluster-group', project: '', parent: '', member: '', name };
+    if (name !== 'default' && store.get(group) === undefined) throw new ApiError(404, 'Cluster group not found');
+  }
+  return [...names];
+}
+
+function rename(call: IncusCall, request: ApiRequest): Reply {
+  const record = find(call, request);
+  const name = requireName(jsonObject(request), 'Cluster member', 'server_name');
+  if (call.database.members.some((member) => member.name === name)) throw new ApiError(409, 'Member already exists');
+  call.database.members = call.database.members.map((member) => (member === record ? { ...member, name } : member));
+  const server = call.incus.fleet.servers.get(record.server);
+  if (server !== undefined) server.state.memberName = name;
+  renameMemberEntities(call.store, record.name, name);
+  const context = { old_name: record.name };
+  announce(call, 'cluster-member-renamed', `${collection}/${name}`, { context });
+  return created(`${collection}/${name}`);
+}
+
+function changeState(call: IncusCall, request: ApiRequest): Reply {
+  const record = find(call, request);
+  const { action, mode } = jsonObject(request);
+  const member = call.incus.fleet.servers.get(record.server);
+  if (member?.running !== true) throw new ApiError(500, 'Missing event connection with target cluster member');
+  const task = { location: record.name };
+  if (action === 'evacuate') {
+    if (record.state === 'evacuated') throw new ApiError(400, 'Cluster member is already evacuated');
+    const work = (): Promise<void> => evacuate(member, record, mode === 'stop' ? 'stop' : 'auto', call.requestor);
+    return accepted(member.operations.run({ description: 'Evacuating cluster member', ...task }, work));
+  }
+  if (action === 'restore') {
+    if (record.state !== 'evacuated') throw new ApiError(400, 'Cluster member not in evacuated state');
+    const work = (): Promise<void> => restore(member, record, mode === 'skip', call.requestor);
+    return accepted(member.operations.run({ description: 'Restoring cluster member', ...task }, work));
+  }
+  throw new ApiError(400, `Unknown action ${JSON.stringify(action)}`);
+}
+
+function readState(call: IncusCall, request: ApiRequest): Reply {
+  find(call, request);
+  const pools = [...call.store.of('storage-pool')].map(({ name }) => [
+    name,
+    { space: { used: 0, total: 30 * 1024 ** 3 }, inodes: { used: 0, total: 0 } },
+  ]);
+  const memory = { total_ram: 16 * 1024 ** 3, free_ram: 14 * 1024 ** 3, shared_ram: 0, buffered_ram: 0 };
+  const sysinfo = { uptime: 100, load_averages: [0, 0, 0], ...memory, total_swap: 0, free_swap: 0, processes: 100 };
+  return sync({ sysinfo, storage_pools: Object.fromEntries(pools) });
+}
+
+function remove(call: IncusCall, request: ApiRequest): Reply {
+  const { database, incus, store } = call;
+  const name = param(request, 'name');
+  const force = request.query.get('force') === '1';
+  const pending = request.query.get('pending') === '1';
+  const record = database.members.find((member) => member.name === name && (member.state === 'pending') === pending);
+  if (record === undefined) throw new ApiError(404, 'Cluster member not found');
+  if (database.members.filter(({ state }) => state !== 'pending').length === 1 && !pending) {
+    throw new ApiError(400, 'Cannot remove the last cluster member');
+  }
+  const server = incus.fleet.servers.get(record.server);
+  if (!force && !pending) {
+    if (server?.running !== true) throw new ApiError(500, 'Missing event connection with target cluster member');
+    checkEmpty(call, name);
+  }
+  announce(call, 'cluster-member-removed', `${collection}/${name}`);
+  database.members = database.members.filter((member) => member !== record);
+  removeMemberEntities(store, name);
+  if (server !== undefined && !pending) {
+    server.state.orphaned = force;
+    server.leaveCluster(force ? structuredClone(database.trusted) : []);
+  }
+  return done();
+}
+
+function checkEmpty({ store }: IncusCall, member: string): void {
+  const instances = [...store.of('instance')].filter(({ fields }) => fields['location'] === member);
+  if (instances.length > 0) {
+    const names = instances.map(({ name }) => name).join(', ');
+    throw new ApiError(400, `Node still has the following instances: ${names}`);
+  }
+  const volumes = store.find('storage-volume', { member }).map(({ name }) => name.replace('custom/', ''));
+  if (volumes.length > 0) throw new ApiError(400, `Node still has the following custom volumes: ${volumes.join(', ')}`);
+}
+
+export const memberRoutes: readonly IncusRoute[] = [
+  { method: 'GET', path: collection, handle: list },
+  {
+    method: 'POST',
+    path: collection,
+    handle: (call, request) => issueJoinToken(call, requireName(jsonObject(request), 'Server', 'server_name')),
+  },
+  {
+    method: 'GET',
+    path: `${collection}/{name}`,
+    handle: (call, request) => {
+      const record = find(call, request);
+      return sync(shownMember(call, record), entityTag(writable(call, record)));
+    },
+  },
+  { method: 'PUT', path: `${collection}/{name}`, handle: update(true) },
+  { method: 'PATCH', path: `${collection}/{name}`, handle: update(false) },
+  { method: 'POST', path: `${collection}/{name}`, handle: rename },
+  { method: 'DELETE', path: `${collection}/{name}`, handle: remove },
+  { method: 'GET', path: `${collection}/{name}/state`, handle: readState },
+  { method: 'POST', path: `${collection}/{name}/state`, handle: changeState },
+];

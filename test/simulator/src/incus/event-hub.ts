@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+
+/** Incus pings its event sockets so often; milliseconds. */
+const pingEvery = 10_000;
+const keepalive = Buffer.from('keepalive');
+const upgrades = new WebSocketServer({ noServer: true });
+
+/** An event as it goes over the wire. */
+export interface IncusEvent {
+  readonly type: 'lifecycle' | 'operation' | 'logging';
+  readonly timestamp: string;
+  readonly metadata: unknown;
+  readonly location: string;
+  readonly project: string;
+}
+
+interface Listener {
+  readonly socket: WebSocket;
+  readonly types: ReadonlySet<string> | undefined;
+  readonly project: string | undefined;
+}
+
+/** The event sockets of one daemon. */
+export class EventHub {
+  readonly #listeners = new Set<Listener>();
+  /** A muted hub keeps its sockets open and says nothing, not even a ping: a link that broke unseen. */
+  muted = false;
+  /** How many of the next events get lost on the way. */
+  losesNext = 0;
+  #pinging: NodeJS.Timeout | undefined;
+
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
+  /** Takes over the connection of `GET /1.0/events`. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { searchParams } = new URL(request.url ?? '/', 'https://incus');
+    const types = searchParams.get('type');
+    const allProjects = ['true', '1'].includes(searchParams.get('all-projects') ?? '');
+    upgrades.handleUpgrade(request, socket, head, (accepted) => {
+      const listener: Listener = {
+        socket: accepted,
+        types: types === null ? undefined : new Set(types.split(',')),
+        project: allProjects ? undefined : (searchParams.get('project') ?? 'default'),
+      };
+      this.#listeners.add(listener);
+      accepted.on('error', () => accepted.terminate());
+      accepted.on('close', () => this.#forget(listener));
+      this.#pinging ??= setInterval(() => this.#ping(), pingEvery).unref();
+    });
+  }
+
+  send(event: IncusEvent): void {
+    if (this.muted || this.#listeners.size === 0) return;
+    if (this.losesNext > 0) {
+      this.losesNext -= 1;
+      return;
+    }
+    const text = JSON.stringify(event);
+    for (const { socket, types, project } of this.#listeners) {
+      const wanted = (types?.has(event.type) ?? true) && (project ?? event.project) === event.project;
+      if (wanted && socket.readyState === socket.OPEN) socket.send(text);
+    }
+  }
+
+  /** Ends every socket without a closing handshake. */
+  drop(): void {
+    for (const { socket } of this.#listeners) socket.terminate();
+  }
+
+  #ping(): void {
+    if (this.muted) return;
+    for (const { socket } of this.#listeners) if (socket.readyState === socket.OPEN) socket.ping(keepalive);
+  }
+
+  #forget(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size > 0) return;
+    clearInterval(this.#pinging);
+    this.#pinging = undefined;
+  }
+}
