@@ -1,4 +1,5 @@
 export { advisoryKey, withAdvisoryLock } from './advisory-lock.js';
+export { isDatabaseFault } from './connection-fault.js';
 export { createDataSource, type DatabaseOptions } from './data-source.js';
 export { acquireLease, acquireLeases, LEASE_MIGRATION_SQL, releaseLeases } from './lease.js';
 export { hasPendingMigrations, migrate } from './migrate.js';

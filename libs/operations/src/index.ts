@@ -1,1 +1,16 @@
-export {};
+export { acceptOperation, claimTargets, digestOf, replayOf, type NewOperation } from './accept.js';
+export { afterError, pauseBefore } from './after-error.js';
+export {
+  defineFlow,
+  type Flow,
+  type FlowStep,
+  type Json,
+  type Look,
+  type StepAction,
+  type StepContext,
+  type StepUndo,
+} from './flow.js';
+export { operationEvent } from './events.js';
+export { operationView, VIEW_SQL } from './operation-view.js';
+export { OPERATIONS_MIGRATION_SQL } from './schema.js';
+export { OperationWorker, type WorkerOptions } from './worker.js';

@@ -1,0 +1,169 @@
+import { rowOf, rowsOf, withTransaction } from '@muster/database';
+import { MusterError, type WireError } from '@muster/errors';
+import { writeEvents } from '@muster/messaging';
+import type { DataSource, EntityManager } from 'typeorm';
+import { operationEvent } from './events.js';
+import type { Json } from './flow.js';
+import type { StepRow, StepState } from './operation-rows.js';
+
+/** Somebody else owns the operation now: stop, write nothing, call nobody. */
+export class StaleFenceError extends Error {
+  override readonly name = 'StaleFenceError';
+}
+
+/** What lets a process write for an operation. */
+export interface Fence {
+  readonly operationId: string;
+  readonly owner: string;
+  readonly fence: string;
+}
+
+/** Every write of a runner: fenced, in one transaction, with its event. */
+export class Recorder {
+  constructor(
+    private readonly dataSource: DataSource,
+    readonly held: Fence,
+  ) {}
+
+  /** Mark A: the step has begun, with what it chose. Gives whether somebody asked to cancel. */
+  async begun(row: StepRow, intent: Json): Promise<{ cancel: boolean }> {
+    return withTransaction(this.dataSource, async (tx) => {
+      const { cancel } = await this.hold(tx);
+      await tx.query(
+        `UPDATE step SET state = 'started', intent = $4, started_at = coalesce(started_at, now())
+          WHERE operation = $1 AND name = $2 AND server = $3`,
+        [this.held.operationId, row.name, row.server, JSON.stringify(intent)],
+      );
+      await this.progressed(tx, row, 'started');
+      return { cancel };
+    });
+  }
+
+  /** A fact that a later attempt needs. */
+  async note(row: StepRow, key: string, value: Json): Promise<void> {
+    await withTransaction(this.dataSource, async (tx) => {
+      await this.hold(tx);
+      await tx.query(
+        `UPDATE step SET notes = notes || jsonb_build_object($4::text, $5::jsonb)
+          WHERE operation = $1 AND name = $2 AND server = $3`,
+        [this.held.operationId, row.name, row.server, key, JSON.stringify(value)],
+      );
+    });
+  }
+
+  /** Mark B: the effect was seen. `also` are our own rows that change with it. */
+  async done(row: StepRow, result: Json, also: (tx: EntityManager) => Promise<void>): Promise<{ cancel: boolean }> {
+    return withTransaction(this.dataSource, async (tx) => {
+      const { cancel } = await this.hold(tx, `, attempts = 0, failing_since = NULL, last_error = NULL`);
+      await tx.query(
+        `UPDATE step SET state = 'done', result = $4, ended_at = now()
+          WHERE operation = $1 AND name = $2 AND server = $3`,
+        [this.held.operationId, row.name, row.server, JSON.stringify(result ?? null)],
+      );
+      await also(tx);
+      await this.progressed(tx, row, 'done');
+      return { cancel };
+    });
+  }
+
+  /** The step was taken back. */
+  async undone(row: StepRow, also: (tx: EntityManager) => Promise<void>): Promise<void> {
+    await withTransaction(this.dataSource, async (tx) => {
+      await this.hold(tx, `, attempts = 0, failing_since = NULL`);
+      await tx.query(
+        `UPDATE step SET state = 'undone', ended_at = now() WHERE operation = $1 AND name = $2 AND server = $3`,
+        [this.held.operationId, row.name, row.server],
+      );
+      await also(tx);
+      await this.progressed(tx, row, 'undone');
+    });
+  }
+
+  /** Why nothing moves just now; shown to whoever follows the operation. */
+  async waitingFor(reason: string): Promise<void> {
+    await withTransaction(this.dataSource, async (tx) => {
+      const changed = await rowOf<{ changed: boolean }>(
+        tx,
+        'SELECT waiting_for <> $2 AS changed FROM operation WHERE id = $1',
+        [this.held.operationId, reason],
+      );
+      if (changed?.changed !== true) return;
+      await this.hold(tx, `, waiting_for = $4`, [reason]);
+      await writeEvents(tx, [await operationEvent(tx, this.held.operationId, 'progressed')]);
+    });
+  }
+
+  /** Gives the operation back, to be taken again after the pause. */
+  async waiting(error: MusterError, inMs: number): Promise<void> {
+    await withTransaction(this.dataSource, async (tx) => {
+      await this.hold(
+        tx,
+        `, state = 'waiting', owner = NULL, attempts = attempts + 1, failing_since = coalesce(failing_since, now()),
+           run_at = now() + make_interval(secs => $4), last_error = $5, waiting_for = $6`,
+        [inMs / 1000, wireText(error), `the next attempt after: ${error.message}`],
+      );
+      await writeEvents(tx, [await operationEvent(tx, this.held.operationId, 'progressed')]);
+    });
+  }
+
+  /** Hands the operation over unharmed, e.g. because this process stops. */
+  async handOver(): Promise<void> {
+    await rowsOf(
+      this.dataSource,
+      `UPDATE operation SET owner = NULL, state = 'queued', run_at = now(), updated_at = now()
+        WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'running'`,
+      [this.held.operationId, this.held.fence, this.held.owner],
+    );
+  }
+
+  /** From now on the operation takes back what it did. */
+  async turnBack(error: MusterError | undefined): Promise<void> {
+    await withTransaction(this.dataSource, async (tx) => {
+      await this.hold(
+        tx,
+        `, direction = 'back', attempts = 0, failing_since = NULL, last_error = coalesce($4, last_error)`,
+        [error === undefined ? null : wireText(error)],
+      );
+      await writeEvents(tx, [await operationEvent(tx, this.held.operationId, 'progressed')]);
+    });
+  }
+
+  /** The end, in one transaction: state, the service's own rows, the claims, the event. A failed one keeps its claims. */
+  async ended(
+    state: 'done' | 'undone' | 'failed',
+    error: MusterError | undefined,
+    also: (tx: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    await withTransaction(this.dataSource, async (tx) => {
+      await this.hold(tx, `, state = $4, owner = NULL, waiting_for = '', last_error = coalesce($5, last_error)`, [
+        state,
+        error === undefined ? null : wireText(error),
+      ]);
+      if (state !== 'failed') await tx.query('DELETE FROM claim WHERE operation = $1', [this.held.operationId]);
+      await also(tx);
+      await writeEvents(tx, [await operationEvent(tx, this.held.operationId, 'ended')]);
+    });
+  }
+
+  private async hold(tx: EntityManager, set = '', more: unknown[] = []): Promise<{ cancel: boolean }> {
+    const row = await rowOf<{ cancel: boolean }>(
+      tx,
+      `UPDATE operation SET version = version + 1, updated_at = now()${set}
+        WHERE id = $1 AND fence = $2 AND owner = $3 RETURNING cancel`,
+      [this.held.operationId, this.held.fence, this.held.owner, ...more],
+    );
+    if (row === undefined)
+      throw new StaleFenceError(`operation ${this.held.operationId} belongs to another process now`);
+    return row;
+  }
+
+  private async progressed(tx: EntityManager, row: StepRow, state: StepState): Promise<void> {
+    const step = { name: row.name, server: row.server, state };
+    await writeEvents(tx, [await operationEvent(tx, this.held.operationId, 'progressed', step)]);
+  }
+}
+
+function wireText(error: MusterError): string {
+  const wire: WireError = error.toWire();
+  return JSON.stringify(wire);
+}

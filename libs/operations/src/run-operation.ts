@@ -1,0 +1,245 @@
+import { context as otelContext, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+import { isDatabaseFault, rowsOf } from '@muster/database';
+import { MusterError } from '@muster/errors';
+import pLimit from 'p-limit';
+import type { DataSource } from 'typeorm';
+import { afterError } from './after-error.js';
+import type { Flow, FlowStep, Json, StepContext } from './flow.js';
+import { isPastPivot, nextStep } from './next-step.js';
+import type { OperationRow, StepRow } from './operation-rows.js';
+import { Recorder, StaleFenceError } from './record.js';
+import { runStep, undoStep } from './run-step.js';
+
+const tracer = trace.getTracer('muster.operations');
+
+export interface RunnerOptions<Tools> {
+  readonly dataSource: DataSource;
+  readonly tools: Tools;
+  readonly random: () => number;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
+}
+
+/**
+ * Carries one operation as far as it goes: to its end, to its next pause, or to the loss of the right to carry it.
+ * Everything it knows comes from Postgres, so it makes no difference which process began.
+ */
+export class OperationRun<Input, Tools> {
+  private readonly recorder: Recorder;
+  private direction: 'forward' | 'back';
+
+  constructor(
+    private readonly options: RunnerOptions<Tools>,
+    private readonly flow: Flow<Input, Tools>,
+    private readonly operation: OperationRow,
+    owner: string,
+    private readonly signal: AbortSignal,
+  ) {
+    this.direction = operation.direction;
+    this.recorder = new Recorder(options.dataSource, { operationId: operation.id, owner, fence: operation.fence });
+  }
+
+  async run(): Promise<void> {
+    const parent = propagation.extract(otelContext.active(), { traceparent: this.operation.traceparent ?? undefined });
+    const attributes = { 'muster.operation': this.operation.id, 'muster.fence': this.operation.fence };
+    await tracer.startActiveSpan(`operation ${this.flow.kind}`, { attributes }, parent, async (span) => {
+      try {
+        await this.carry();
+      } catch (thrown) {
+        span.setStatus({ code: SpanStatusCode.ERROR, message: String(thrown) });
+        throw thrown;
+      } finally {
+        span.end();
+      }
+    });
+  }
+
+  private async carry(): Promise<void> {
+    if (this.operation.cancel && this.direction === 'forward' && !isPastPivot(this.flow, await this.rows())) {
+      await this.turnBack(new MusterError('operation.cancelled', 'The operation was cancelled'));
+    }
+    for (;;) {
+      const rows = await this.rows();
+      const next = nextStep(this.flow, this.direction, rows);
+      if (next.kind === 'ended') {
+        await this.end(this.direction === 'forward' ? 'done' : 'undone', undefined);
+        return;
+      }
+      try {
+        const { cancel } = await this.sideBySide(next.step, next.rows, rows);
+        if (cancel && !isPastPivot(this.flow, await this.rows()) && this.direction === 'forward') {
+          await this.turnBack(new MusterError('operation.cancelled', 'The operation was cancelled'));
+        }
+      } catch (thrown) {
+        if (!(await this.settle(thrown, next.step.name))) return;
+      }
+    }
+  }
+
+  /** Runs the rows of one step, bounded; waits for all of them, so that nothing goes on behind a decision. */
+  private async sideBySide(
+    step: FlowStep<Input, Tools>,
+    open: readonly StepRow[],
+    all: readonly StepRow[],
+  ): Promise<{ cancel: boolean }> {
+    const limit = pLimit(step.sideBySide ?? 1);
+    const failed = new AbortController();
+    const signal = AbortSignal.any([this.signal, failed.signal]);
+    const outcomes = await Promise.allSettled(
+      open.map((row) =>
+        limit(async () => {
+          if (failed.signal.aborted) return { cancel: false };
+          try {
+            return await this.traced(step, row, this.contextOf(row, all, signal));
+          } catch (thrown) {
+            if (this.direction === 'forward' && (step.sideBySide ?? 1) === 1) failed.abort();
+            throw thrown;
+          }
+        }),
+      ),
+    );
+    const errors = outcomes
+      .filter((outcome) => outcome.status === 'rejected')
+      .map((outcome) => outcome.reason as unknown);
+    const worst = errors.find((error) => error instanceof StaleFenceError) ?? errors.find(isPermanent) ?? errors[0];
+    if (errors.length > 0) throw worst;
+    return { cancel: outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value.cancel) };
+  }
+
+  private async traced(
+    step: FlowStep<Input, Tools>,
+    row: StepRow,
+    context: Omit<StepContext<Input, Tools>, 'intent'>,
+  ): Promise<{ cancel: boolean }> {
+    const name = `${this.direction === 'forward' ? 'step' : 'undo'} ${step.name}`;
+    const attributes = { 'muster.operation': this.operation.id, 'muster.server': row.server };
+    return tracer.startActiveSpan(name, { attributes }, async (span) => {
+      try {
+        if (this.direction === 'forward') return await runStep(step, row, context, this.recorder);
+        await undoStep(step, row, context, this.recorder);
+        return { cancel: false };
+      } catch (thrown) {
+        span.recordException(thrown instanceof Error ? thrown : String(thrown));
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        throw thrown;
+      } finally {
+        span.end();
+      }
+    });
+  }
+
+  private contextOf(
+    row: StepRow,
+    all: readonly StepRow[],
+    signal: AbortSignal,
+  ): Omit<StepContext<Input, Tools>, 'intent'> {
+    return {
+      operationId: this.operation.id,
+      clusterId: this.operation.cluster_id ?? '',
+      input: this.operation.input as Input,
+      tools: this.options.tools,
+      server: row.server,
+      ...this.notesOf(row),
+      signal,
+      result: (name, server = '') =>
+        all.find((other) => other.name === name && other.server === server && other.state === 'done')?.result,
+      waitingFor: (reason) => {
+        this.recorder.waitingFor(reason).catch(() => undefined);
+      },
+    };
+  }
+
+  private notesOf(row: StepRow): Pick<StepContext<Input, Tools>, 'notes' | 'note'> {
+    const notes = { ...row.notes };
+    const note = async (key: string, value: Json): Promise<void> => {
+      await this.recorder.note(row, key, value);
+      notes[key] = value;
+    };
+    return { notes, note };
+  }
+
+  /** Decides what a thrown error means; true when the run goes on (in the other direction). */
+  private async settle(thrown: unknown, step: string): Promise<boolean> {
+    if (thrown instanceof StaleFenceError) {
+      this.options.log('warn', 'another process carries this operation now', { operation: this.operation.id, step });
+      return false;
+    }
+    if (this.signal.aborted) {
+      await this.recorder.handOver().catch(() => undefined);
+      return false;
+    }
+    const error = asMusterError(thrown);
+    const decision = afterError(
+      {
+        direction: this.direction,
+        retryable: error.retryable,
+        pastPivot: isPastPivot(this.flow, await this.rows()),
+        ...(await this.patience()),
+        patienceMs: this.flow.patienceMs,
+      },
+      this.options.random,
+    );
+    this.options.log('warn', `step ${step} failed`, {
+      operation: this.operation.id,
+      code: error.code,
+      decision: decision.kind,
+      err: thrown,
+    });
+    if (decision.kind === 'unwind') {
+      await this.turnBack(error);
+      return true;
+    }
+    if (decision.kind === 'retry') await this.recorder.waiting(error, decision.inMs);
+    else await this.end('failed', error);
+    return false;
+  }
+
+  private async turnBack(error: MusterError): Promise<void> {
+    await this.recorder.turnBack(error);
+    this.direction = 'back';
+  }
+
+  private async end(state: 'done' | 'undone' | 'failed', error: MusterError | undefined): Promise<void> {
+    await this.recorder.ended(state, error, (tx) =>
+      this.flow.ended(tx, {
+        state,
+        operationId: this.operation.id,
+        clusterId: this.operation.cluster_id ?? '',
+        input: this.operation.input as Input,
+      }),
+    );
+    this.options.log(state === 'done' ? 'info' : 'warn', `operation ${state}`, {
+      operation: this.operation.id,
+      kind: this.flow.kind,
+    });
+  }
+
+  private async rows(): Promise<StepRow[]> {
+    return rowsOf<StepRow>(
+      this.options.dataSource,
+      'SELECT name, server, position, state, intent, notes, result FROM step WHERE operation = $1 ORDER BY position, server',
+      [this.operation.id],
+    );
+  }
+
+  private async patience(): Promise<{ attempts: number; failingForMs: number }> {
+    const [row] = await rowsOf<{ attempts: number; failing_ms: number }>(
+      this.options.dataSource,
+      `SELECT attempts, coalesce(extract(epoch FROM now() - failing_since) * 1000, 0)::float8 AS failing_ms
+         FROM operation WHERE id = $1`,
+      [this.operation.id],
+    );
+    return { attempts: row?.attempts ?? 0, failingForMs: row?.failing_ms ?? 0 };
+  }
+}
+
+/** A fault of our own database is no fault of the step: it is tried again like any transient error. */
+function asMusterError(thrown: unknown): MusterError {
+  if (isDatabaseFault(thrown)) {
+    return new MusterError('service.unavailable', 'the database did not answer', { cause: thrown });
+  }
+  return MusterError.from(thrown);
+}
+
+function isPermanent(thrown: unknown): boolean {
+  return !asMusterError(thrown).retryable;
+}
