@@ -18,6 +18,8 @@ export const OperationStep = z
     state: z.enum(STEP_STATES),
     started_at: timestamp.nullable(),
     ended_at: timestamp.nullable(),
+    /** What an undo could not take back, and where; empty when there is nothing. */
+    left_over: z.string(),
   })
   .meta({ id: 'OperationStep' });
 

@@ -1,0 +1,71 @@
+import {
+  clusterCreate,
+  clusterDelete,
+  clusterEndpoints,
+  clusterGet,
+  clusterList,
+  type Cluster,
+  type ClusterEndpoint,
+  type OperationAccepted,
+  type RequestOf,
+  type ResponseOf,
+} from '@muster/contracts';
+import { rowOf, streamRows } from '@muster/database';
+import { MusterError } from '@muster/errors';
+import { OutboxPublisher, Rpc, RpcClient, RpcStream, WorkHints } from '@muster/messaging';
+import { Controller } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { acceptCreateCluster } from '../create-cluster/accept.js';
+import { etagOf } from '../etag.js';
+import { CLUSTER_SQL, clusterView, clusterWritable, type ClusterRow } from './cluster-view.js';
+import { deleteCluster } from './delete-cluster.js';
+
+/** Questions about clusters, and the acceptance of work on them. */
+@Controller()
+export class ClustersController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly rpc: RpcClient,
+    private readonly hints: WorkHints,
+    private readonly outbox: OutboxPublisher,
+  ) {}
+
+  @RpcStream(clusterList)
+  async *list(): AsyncIterable<Cluster> {
+    for await (const rows of streamRows<ClusterRow>(this.dataSource, `${CLUSTER_SQL} ORDER BY name`)) {
+      yield* rows.map(clusterView);
+    }
+  }
+
+  @Rpc(clusterGet)
+  async get({ name }: RequestOf<typeof clusterGet>): Promise<ResponseOf<typeof clusterGet>> {
+    const row = await rowOf<ClusterRow>(this.dataSource, `${CLUSTER_SQL} WHERE name = $1`, [name]);
+    if (row === undefined) throw new MusterError('object.not-found', `Not found: there is no cluster "${name}"`);
+    return { value: clusterView(row), etag: etagOf(clusterWritable(row)) };
+  }
+
+  @Rpc(clusterCreate)
+  async create(request: RequestOf<typeof clusterCreate>): Promise<OperationAccepted> {
+    const accepted = await acceptCreateCluster(this.dataSource, this.rpc, request);
+    this.outbox.wake();
+    if (!accepted.replayed) await this.hints.send('create-cluster', accepted.id);
+    return accepted;
+  }
+
+  @Rpc(clusterDelete)
+  async delete(request: RequestOf<typeof clusterDelete>): Promise<Record<string, never>> {
+    await deleteCluster(this.dataSource, request);
+    this.outbox.wake();
+    return {};
+  }
+
+  /** Where the inventory finds the clusters: all that have a certificate, so also one whose first sweep is due. */
+  @RpcStream(clusterEndpoints)
+  async *endpoints({ id }: RequestOf<typeof clusterEndpoints>): AsyncIterable<ClusterEndpoint> {
+    const sql = `SELECT c.id, c.name, c.status, c.certificate,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'url', s.connection_url) ORDER BY s.name), '[]')
+           FROM server s WHERE s.cluster_id = c.id) AS members
+      FROM cluster c WHERE c.certificate <> '' AND ($1::uuid IS NULL OR c.id = $1) ORDER BY c.name`;
+    for await (const rows of streamRows<ClusterEndpoint>(this.dataSource, sql, [id ?? null])) yield* rows;
+  }
+}

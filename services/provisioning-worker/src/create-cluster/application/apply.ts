@@ -1,0 +1,123 @@
+import { ServerCallError, toBase64Der, type IncusClient } from '@muster/incus';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { WHOLE_CLUSTER } from './current.js';
+import type { ApplicationDiff, CreateShared } from './diff.js';
+
+/** Calls to one cluster at the same time. */
+const SIDE_BY_SIDE = 8;
+
+/**
+ * Makes what is missing. What does not depend on each other runs side by side: pools with their volumes and the server
+ * configuration that names them, projects, networks; then what refers to them. The bridges take most of the time.
+ */
+export async function applyDiff(client: IncusClient, diff: ApplicationDiff, signal: AbortSignal): Promise<void> {
+  const limit = pLimit(SIDE_BY_SIDE);
+  const each = async <T>(changes: readonly T[], make: (change: T) => Promise<void>): Promise<void> =>
+    settled(changes.map((change) => limit(() => make(change))));
+
+  const projects = each(diff.projects, async ({ name, description, config }) =>
+    createOnce(client.projects.create({ name, description, config }, { signal })),
+  );
+  const inProject = async (project: string): Promise<void> => (project === 'default' ? undefined : projects);
+
+  const pools = settled(diff.pools.map((pool) => createShared(client, 'pool', pool, signal)));
+  const volumes = pools.then(() =>
+    each(diff.volumes, async (volume) => {
+      await inProject(volume.project);
+      const { name, contentType: content_type, description, config, project } = volume;
+      const body = { name, type: 'custom', content_type, description, config };
+      await createOnce(client.volumes(volume.pool).create(body, { project, target: volume.member, signal }));
+    }),
+  );
+  // The members' own keys name the volumes.
+  const serverConfig = volumes.then(() => applyServerConfig(client, diff.serverConfig, limit, signal));
+  const networks = settled(
+    diff.networks.map(async (network) => {
+      await inProject(network.project);
+      await createShared(client, 'network', network, signal);
+    }),
+  );
+  const certificates = projects.then(() =>
+    each(diff.certificates, async ({ name, type, restricted, projects: allowed, certificate, description }) => {
+      const body = { name, type, restricted, projects: allowed, certificate: toBase64Der(certificate), description };
+      await createOnce(client.certificates.create(body, { signal }));
+    }),
+  );
+  const groups = each(diff.groups, async ({ name, description, members, config, exists }) => {
+    const body = { description, members, config };
+    if (exists) await client.clusterGroups.update(name, body, { signal });
+    else await createOnce(client.clusterGroups.create({ name, ...body }, { signal }));
+  });
+  const profiles = settled([projects, pools, networks]).then(() =>
+    each(diff.profiles, async ({ project, name, description, config, devices, exists }) => {
+      const body = { description, config, devices };
+      if (exists) await client.profiles.update(name, body, { project, signal });
+      else await createOnce(client.profiles.create({ name, ...body }, { project, signal }));
+    }),
+  );
+  await settled([serverConfig, networks, certificates, groups, profiles]);
+}
+
+/**
+ * The cluster's keys first, then the members' own, side by side. A change of the cluster's keys changes what the members
+ * answer and its ETag, so they are read once more after it.
+ */
+async function applyServerConfig(
+  client: IncusClient,
+  changes: ApplicationDiff['serverConfig'],
+  limit: LimitFunction,
+  signal: AbortSignal,
+): Promise<void> {
+  const whole = changes.find(({ member }) => member === WHOLE_CLUSTER);
+  if (whole !== undefined)
+    await client.updateServerConfig({ ...whole.found, ...whole.keys }, { etag: whole.etag, signal });
+  const members = changes.filter(({ member }) => member !== WHOLE_CLUSTER);
+  await settled(
+    members.map(({ member: target, keys, found, etag }) =>
+      limit(async () => {
+        const fresh = whole === undefined ? undefined : await client.getServer({ target, signal });
+        const current =
+          fresh === undefined ? { config: found, etag } : { config: fresh.value.config, etag: fresh.etag };
+        await client.updateServerConfig({ ...current.config, ...keys }, { etag: current.etag, target, signal });
+      }),
+    ),
+  );
+}
+
+async function createShared(
+  client: IncusClient,
+  kind: 'pool' | 'network',
+  { name, project, type, description, config, perMember, removeFirst }: CreateShared,
+  signal: AbortSignal,
+): Promise<void> {
+  const collection = kind === 'pool' ? client.storagePools : client.networks;
+  const identity = kind === 'pool' ? { name, driver: type } : { name, type };
+  if (removeFirst) await collection.remove(name, { project, signal });
+  await settled(
+    [...perMember].map(([target, own]) =>
+      createOnce(collection.create({ ...identity, description: '', config: own }, { project, target, signal })),
+    ),
+  );
+  await createOnce(collection.create({ ...identity, description, config }, { project, signal }));
+}
+
+/** What is there already was made by an attempt that was cut off; the next look tells whether it is whole. */
+async function createOnce(creation: Promise<void>): Promise<void> {
+  try {
+    await creation;
+  } catch (thrown) {
+    if (
+      thrown instanceof ServerCallError &&
+      /already (exists|defined|created|in trust store)|is already/i.test(thrown.detail)
+    )
+      return;
+    throw thrown;
+  }
+}
+
+/** Waits for all of them, so that nothing goes on behind an error; then throws the first one. */
+async function settled(work: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(work);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

@@ -1,0 +1,45 @@
+import { defineFlow } from '@muster/operations';
+import { clusterEnded } from './end.js';
+import { applyApplication } from './application/apply-application.js';
+import { publishArtifact } from './artifact/publish-artifact.js';
+import { bootstrap } from './bootstrap.js';
+import { firstSweep } from './first-sweep.js';
+import { joiners, serverNames, type CreateClusterInput } from './input.js';
+import { joinMember } from './join-member.js';
+import { preflight } from './preflight/preflight.js';
+import { releaseServers, reserveServers } from './reserve-servers.js';
+import { applyServices, withdrawServices } from './services/apply-services.js';
+import { restoreAddresses, setAddresses } from './set-addresses.js';
+import { restoreUpdateChannel, setUpdateChannel } from './set-update-channel.js';
+import { settleCertificate } from './settle-certificate.js';
+import type { CreateClusterTools } from './tools.js';
+
+/**
+ * How a cluster is formed. Each row looks before it acts, so that it may run twice or be the last one that runs; what
+ * undoes it stands beside it. Up to the pivot a failure unwinds by itself; after it the operation stops, keeps its
+ * servers, and says what is where.
+ */
+export const createCluster = defineFlow<CreateClusterInput, CreateClusterTools>({
+  kind: 'create-cluster',
+  patienceMs: 10 * 60_000,
+  steps: [
+    { name: 'reserve-servers', action: reserveServers, undo: releaseServers },
+    { name: 'preflight', action: preflight },
+    { name: 'apply-services', action: applyServices, undo: withdrawServices, each: serverNames, sideBySide: 8 },
+    {
+      name: 'set-update-channel',
+      action: setUpdateChannel,
+      undo: restoreUpdateChannel,
+      each: serverNames,
+      sideBySide: 8,
+    },
+    { name: 'set-addresses', action: setAddresses, undo: restoreAddresses, each: serverNames, sideBySide: 8 },
+    { name: 'bootstrap', action: bootstrap, pivot: true },
+    { name: 'settle-certificate', action: settleCertificate },
+    { name: 'join-members', action: joinMember, each: joiners, sideBySide: 1 },
+    { name: 'apply-application', action: applyApplication },
+    { name: 'publish-artifact', action: publishArtifact },
+    { name: 'first-sweep', action: firstSweep },
+  ],
+  ended: clusterEnded,
+});

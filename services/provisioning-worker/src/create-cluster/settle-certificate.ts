@@ -1,0 +1,37 @@
+import { readCertificate } from '@muster/incus';
+import type { StepAction } from '@muster/operations';
+import { NONCE_KEY } from './certificate-of-peer.js';
+import { firstServer, serverNames, type CreateClusterInput } from './input.js';
+import { clientsOf, clusterCertificateOf, type CreateClusterTools } from './tools.js';
+
+interface Seen {
+  readonly config: Readonly<Record<string, string>>;
+  readonly etag: string | undefined;
+}
+
+/**
+ * Removes the nonce, which has done its work once the certificate is recorded, and waits until that certificate is valid
+ * by the clock of every server: one that is behind would refuse it, and upstream sleeps five seconds and hopes.
+ */
+export const settleCertificate: StepAction<CreateClusterInput, CreateClusterTools, null, null, Seen> = {
+  look: async (context) => {
+    const { incus } = await clientsOf(context, firstServer(context.input));
+    const { value, etag } = await incus.getServer({ signal: context.signal });
+    if (value.config[NONCE_KEY] !== undefined) return { state: 'absent', seen: { config: value.config, etag } };
+    const { notBefore } = readCertificate(clusterCertificateOf(context));
+    const clocks = await Promise.all(
+      serverNames(context.input).map(async (server) => {
+        const clients = await clientsOf(context, server);
+        return { server, time: (await clients.incus.getServer({ signal: context.signal })).serverTime };
+      }),
+    );
+    const behind = clocks.find(({ time }) => time !== undefined && time < notBefore);
+    if (behind === undefined) return { state: 'present', result: null };
+    return { state: 'busy', why: `the clock of ${behind.server} to reach the beginning of the cluster's certificate` };
+  },
+  act: async (context, { config, etag }) => {
+    const { incus } = await clientsOf(context, firstServer(context.input));
+    const others = Object.entries(config).filter(([key]) => key !== NONCE_KEY);
+    await incus.updateServerConfig(Object.fromEntries(others), { etag, signal: context.signal });
+  },
+};

@@ -1,0 +1,48 @@
+import { hostname } from 'node:os';
+import { RpcClient } from '@muster/messaging';
+import { OperationWorker } from '@muster/operations';
+import { CONFIGURATION, MusterLogger } from '@muster/service-kit';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Configuration } from '../configuration.js';
+import { createCluster } from '../create-cluster/create-cluster.js';
+import type { CreateClusterTools } from '../create-cluster/tools.js';
+import { ServerConnections } from '../fleet/server-connections.js';
+
+/** Runs the operations of this process: every kind's flow with what its steps work with. */
+@Injectable()
+export class OperationWorkerHost implements BeforeApplicationShutdown {
+  private readonly worker: OperationWorker<CreateClusterTools>;
+  private started = false;
+
+  constructor(
+    @Inject(CONFIGURATION) configuration: Configuration,
+    dataSource: DataSource,
+    connections: ServerConnections,
+    rpc: RpcClient,
+    logger: MusterLogger,
+  ) {
+    this.worker = new OperationWorker({
+      dataSource,
+      tools: { dataSource, connections, rpc, now: () => new Date() },
+      random: Math.random,
+      log: (level, message, fields) => logger[level](message, fields),
+      processName: `${hostname()}/${process.pid}`,
+      slots: configuration.MUSTER_WORKER_SLOTS,
+      flows: [createCluster],
+    });
+  }
+
+  async start(): Promise<void> {
+    this.started = true;
+    await this.worker.start();
+  }
+
+  async hint(id: string): Promise<void> {
+    await this.worker.hint(id);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.started) await this.worker.stop();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Server, VersionData } from '@muster/contracts';
+import type { ServerCallErrorKind } from '@muster/incus';
+
+/** Everything that a full look at a server tells. */
+export interface FullObservation {
+  readonly hardware: Record<string, unknown>;
+  readonly network: Record<string, unknown>;
+  readonly security: Record<string, unknown>;
+  readonly storage: Record<string, unknown>;
+  readonly versions: VersionData;
+  readonly serverType: Server['server_type'];
+  /** https URL of the management address, or undefined when the server names none. */
+  readonly managementUrl: string | undefined;
+}
+
+/** What one look at a server found. */
+export type Observation =
+  | { readonly kind: 'answered'; readonly ready: boolean; readonly full: FullObservation | undefined }
+  | { readonly kind: 'failed'; readonly why: ServerCallErrorKind; readonly message: string };
+
+/** What a poll knows of the server before it looks. */
+export interface PolledServer {
+  readonly id: string;
+  readonly name: string;
+  readonly connection_url: string;
+  readonly certificate: string | null;
+  readonly cluster_certificate: string | null;
+  readonly status: Server['server_status'];
+  readonly status_detail: string;
+  readonly poll_failures: number;
+  /** An operation holds the server: its certificate may be changing just now. */
+  readonly claimed: boolean;
+  readonly wants_full: boolean;
+  /** Milliseconds since the record last changed. */
+  readonly unchanged_ms: number;
+}

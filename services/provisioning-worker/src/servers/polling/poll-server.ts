@@ -1,0 +1,102 @@
+import { rowOf, rowsOf, withTransaction } from '@muster/database';
+import { writeEvents } from '@muster/messaging';
+import type { DataSource } from 'typeorm';
+import type { ServerConnections } from '../../fleet/server-connections.js';
+import { EVENT_COLUMNS, serverEvent } from '../server-event.js';
+import { pinsOf } from '../server-row.js';
+import { decidePoll, type PollOutcome } from './decide.js';
+import type { Observation, PolledServer } from './observation.js';
+import { readServer } from './read-server.js';
+
+/** How long one poll may take in all, in milliseconds; a server that hangs delays no other. */
+const WHOLE_POLL_MS = 30_000;
+
+const POLLED_COLUMNS = `s.id, s.name, s.connection_url, s.certificate, s.status, s.status_detail, s.poll_failures,
+  (SELECT c.certificate FROM cluster c WHERE c.id = s.cluster_id) AS cluster_certificate,
+  EXISTS (SELECT FROM claim WHERE target = 'server:' || s.id) AS claimed,
+  (s.status <> 'ready' OR s.full_poll_at IS NULL OR s.full_poll_at < now() - interval '10 minutes') AS wants_full,
+  (extract(epoch FROM now() - s.last_updated) * 1000)::float8 AS unchanged_ms`;
+
+/** Takes up to `limit` servers that are due; no other copy takes them for as long as a poll may last. */
+export async function takeDueServers(dataSource: DataSource, limit: number): Promise<PolledServer[]> {
+  return rowsOf<PolledServer>(
+    dataSource,
+    `UPDATE server s SET poll_at = now() + make_interval(secs => $2)
+      WHERE s.id IN (SELECT id FROM server WHERE poll_at <= now() ORDER BY poll_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+      RETURNING ${POLLED_COLUMNS}`,
+    [limit, (2 * WHOLE_POLL_MS) / 1000],
+  );
+}
+
+/** One server, to be polled now and in full because somebody asked. */
+export async function takeServer(dataSource: DataSource, name: string): Promise<PolledServer | undefined> {
+  const row = await rowOf<PolledServer>(dataSource, `SELECT ${POLLED_COLUMNS} FROM server s WHERE s.name = $1`, [name]);
+  return row === undefined ? undefined : { ...row, wants_full: true };
+}
+
+/** Looks at one server and writes what it saw. Gives the observation to whoever asked for it. */
+export async function pollServer(
+  dataSource: DataSource,
+  connections: ServerConnections,
+  server: PolledServer,
+  random: () => number,
+): Promise<Observation> {
+  const clients = await connections.to({ name: server.name, url: server.connection_url, pins: pinsOf(server) });
+  const signal = AbortSignal.timeout(WHOLE_POLL_MS);
+  const observation = await readServer(clients, server.connection_url, server.wants_full, signal);
+  await record(dataSource, server, observation, decidePoll(server, observation, random));
+  return observation;
+}
+
+async function record(
+  dataSource: DataSource,
+  server: PolledServer,
+  observation: Observation,
+  outcome: PollOutcome,
+): Promise<void> {
+  const full = observation.kind === 'answered' ? observation.full : undefined;
+  const changed = outcome.status !== server.status || outcome.detail !== server.status_detail;
+  await withTransaction(dataSource, async (tx) => {
+    const row = await rowOf<Parameters<typeof serverEvent>[1]>(
+      tx,
+      `UPDATE server SET status = $3, status_detail = $4, poll_failures = $5,
+              poll_at = now() + make_interval(secs => $6),
+              last_seen = CASE WHEN $7 THEN now() ELSE last_seen END,
+              last_updated = CASE WHEN $8 THEN now() ELSE last_updated END,
+              version = version + CASE WHEN $8 THEN 1 ELSE 0 END
+        WHERE id = $1 AND certificate IS NOT DISTINCT FROM $2 AND status = $9 AND status_detail = $10
+        RETURNING ${EVENT_COLUMNS}`,
+      [
+        server.id,
+        server.certificate,
+        outcome.status,
+        outcome.detail,
+        outcome.failures,
+        outcome.nextMs / 1000,
+        outcome.seen,
+        changed,
+        server.status,
+        server.status_detail,
+      ],
+    );
+    // The record changed while we looked (it registered anew, or gave news of itself): what we saw is of the past.
+    if (row === undefined) return;
+    if (full !== undefined) {
+      await tx.query(
+        `UPDATE server SET hardware_data = $2, network_data = $3, security_data = $4, storage_data = $5, version_data = $6,
+                server_type = $7, connection_url = coalesce($8, connection_url), full_poll_at = now() WHERE id = $1`,
+        [
+          server.id,
+          JSON.stringify(full.hardware),
+          JSON.stringify(full.network),
+          JSON.stringify(full.security),
+          JSON.stringify(full.storage),
+          JSON.stringify(full.versions),
+          full.serverType,
+          full.managementUrl ?? null,
+        ],
+      );
+    }
+    if (changed) await writeEvents(tx, [serverEvent('updated', row)]);
+  });
+}

@@ -1,0 +1,44 @@
+import type { Server, VersionData } from '@muster/contracts';
+
+/** A row of `server` with its cluster's name and certificate. */
+export interface ServerRow {
+  readonly id: string;
+  readonly name: string;
+  readonly cluster_id: string | null;
+  readonly cluster_name: string | null;
+  readonly cluster_certificate: string | null;
+  readonly connection_url: string;
+  readonly public_connection_url: string;
+  readonly channel: string;
+  readonly description: string;
+  readonly properties: Record<string, string>;
+  readonly system_uuid: string | null;
+  readonly machine_id: string | null;
+  readonly certificate: string | null;
+  readonly fingerprint: string;
+  readonly server_type: Server['server_type'];
+  readonly status: Server['server_status'];
+  readonly status_detail: string;
+  readonly hardware_data: Record<string, unknown>;
+  readonly network_data: Record<string, unknown>;
+  readonly security_data: Record<string, unknown>;
+  readonly storage_data: Record<string, unknown>;
+  readonly version_data: VersionData | null;
+  readonly lvm_system_id: number | null;
+  readonly poll_failures: number;
+  readonly version: string;
+  readonly last_updated: Date;
+  readonly last_seen: Date;
+}
+
+export const SERVER_SQL = `
+SELECT s.id, s.name, s.cluster_id, c.name AS cluster_name, c.certificate AS cluster_certificate, s.connection_url,
+       s.public_connection_url, s.channel, s.description, s.properties, s.system_uuid, s.machine_id, s.certificate,
+       s.fingerprint, s.server_type, s.status, s.status_detail, s.hardware_data, s.network_data, s.security_data,
+       s.storage_data, s.version_data, s.lvm_system_id, s.poll_failures, s.version, s.last_updated, s.last_seen
+  FROM server s LEFT JOIN cluster c ON c.id = s.cluster_id`;
+
+/** The certificates that the server may show: its own, and its cluster's once there is one. */
+export function pinsOf(row: Pick<ServerRow, 'certificate' | 'cluster_certificate'>): string[] {
+  return [row.certificate, row.cluster_certificate].filter((pem): pem is string => pem !== null && pem !== '');
+}

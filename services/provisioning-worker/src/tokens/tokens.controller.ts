@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import {
+  tokenCreate,
+  tokenDelete,
+  tokenGet,
+  tokenList,
+  tokenUpdate,
+  type RequestOf,
+  type ResponseOf,
+  type Token,
+} from '@muster/contracts';
+import { rowOf, rowsOf, streamRows, withTransaction } from '@muster/database';
+import { MusterError } from '@muster/errors';
+import { Rpc, RpcStream, writeEvents } from '@muster/messaging';
+import { Controller } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { requireChannel } from '../channels/require-channel.js';
+import { checkPrecondition, etagOf } from '../etag.js';
+import { onceForKey } from '../request-keys.js';
+import { checkToken, DEFAULT_CHANNEL } from './token-input.js';
+import { TOKEN_COLUMNS, tokenView, type TokenRow } from './token-view.js';
+
+/** Tokens that let servers register themselves. */
+@Controller()
+export class TokensController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @RpcStream(tokenList)
+  async *list(): AsyncIterable<Token> {
+    const sql = `SELECT ${TOKEN_COLUMNS} FROM token ORDER BY created_at, uuid`;
+    for await (const rows of streamRows<TokenRow>(this.dataSource, sql)) yield* rows.map(tokenView);
+  }
+
+  @Rpc(tokenGet)
+  async get({ uuid }: RequestOf<typeof tokenGet>): Promise<ResponseOf<typeof tokenGet>> {
+    const token = tokenView(await findToken(this.dataSource.manager, uuid));
+    return { value: token, etag: etagOf(token) };
+  }
+
+  @Rpc(tokenCreate)
+  async create({ token, idempotency }: RequestOf<typeof tokenCreate>): Promise<Token> {
+    const checked = checkToken(token, DEFAULT_CHANNEL, new Date());
+    return withTransaction(this.dataSource, async (tx) =>
+      onceForKey(tx, idempotency, async () => {
+        await requireChannel(tx, checked.channel);
+        const row = await rowOf<TokenRow>(
+          tx,
+          `INSERT INTO token (uuid, uses_remaining, expire_at, description, channel) VALUES ($1, $2, $3, $4, $5)
+           RETURNING ${TOKEN_COLUMNS}`,
+          [randomUUID(), checked.usesRemaining, checked.expireAt, checked.description, checked.channel],
+        );
+        const created = tokenView(row as TokenRow);
+        await writeEvents(tx, [tokenEvent('created', row as TokenRow)]);
+        return created;
+      }),
+    );
+  }
+
+  @Rpc(tokenUpdate)
+  async update({ uuid, token, ifMatch }: RequestOf<typeof tokenUpdate>): Promise<Record<string, never>> {
+    const checked = checkToken(token, '', new Date());
+    await withTransaction(this.dataSource, async (tx) => {
+      const current = await findToken(tx, uuid, 'FOR UPDATE');
+      checkPrecondition(ifMatch, tokenView(current), 'The token');
+      await requireChannel(tx, checked.channel);
+      const row = await rowOf<TokenRow>(
+        tx,
+        `UPDATE token SET uses_remaining = $2, expire_at = $3, description = $4, channel = $5, version = version + 1
+          WHERE uuid = $1 RETURNING ${TOKEN_COLUMNS}`,
+        [uuid, checked.usesRemaining, checked.expireAt, checked.description, checked.channel],
+      );
+      await writeEvents(tx, [tokenEvent('updated', row as TokenRow)]);
+    });
+    return {};
+  }
+
+  @Rpc(tokenDelete)
+  async delete({ uuid }: RequestOf<typeof tokenDelete>): Promise<Record<string, never>> {
+    await withTransaction(this.dataSource, async (tx) => {
+      const row = await findToken(tx, uuid, 'FOR UPDATE');
+      await rowsOf(tx, 'DELETE FROM token WHERE uuid = $1', [uuid]);
+      await writeEvents(tx, [tokenEvent('deleted', { ...row, version: String(Number(row.version) + 1) })]);
+    });
+    return {};
+  }
+}
+
+async function findToken(tx: EntityManager, uuid: string, lock = ''): Promise<TokenRow> {
+  if (!z.uuid().safeParse(uuid).success) throw new MusterError('request.invalid', `"${uuid}" is not a UUID`);
+  const row = await rowOf<TokenRow>(tx, `SELECT ${TOKEN_COLUMNS} FROM token WHERE uuid = $1 ${lock}`, [uuid]);
+  if (row === undefined) throw new MusterError('object.not-found', 'Not found');
+  return row;
+}
+
+/** A token's UUID is a secret while it can be used: events name it by a part that does not open anything. */
+function tokenEvent(verb: 'created' | 'updated' | 'deleted', row: TokenRow) {
+  return {
+    noun: 'token' as const,
+    verb,
+    aggregate: row.uuid.slice(0, 8),
+    version: Number(row.version),
+    data: { description: row.description, channel: row.channel, uses_remaining: row.uses_remaining },
+  };
+}
