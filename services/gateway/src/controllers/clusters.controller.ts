@@ -1,0 +1,95 @@
+import {
+  type Caller,
+  Cluster,
+  clusterCreate,
+  clusterDelete,
+  clusterGet,
+  clusterList,
+  ClusterPost,
+  type Idempotency,
+  inventorySweep,
+} from '@muster/contracts';
+import { MusterError } from '@muster/errors';
+import { RpcClient } from '@muster/messaging';
+import { Body, Controller, Delete, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { type Accepted, Created, DONE, type Rows, Tagged } from '../http/answer.js';
+import { address, listed, ListQuery } from '../http/listing.js';
+import { Asker, ClientGone, Repeatable } from '../http/parameters.js';
+import { prefersAsync } from '../http/prefer.js';
+import { pathName } from '../http/request-validation.js';
+import { Answers, AnswersAsync, AnswersCreated, AnswersDone, AnswersList } from '../openapi/answers.js';
+import { StartsOperation } from '../openapi/request-headers.js';
+import { OperationAnswers } from '../operations/operation-answers.js';
+
+const name = { schema: pathName('cluster') };
+
+const DeleteQuery = z.object({
+  mode: z.string().optional().describe('"force" forgets the cluster and its servers; anything else is "normal"'),
+});
+type DeleteQuery = z.infer<typeof DeleteQuery>;
+
+@ApiTags('clusters')
+@Controller('1.0/provisioning/clusters')
+export class ClustersController {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly answers: OperationAnswers,
+  ) {}
+
+  @Get()
+  @AnswersList('List clusters', Cluster)
+  list(@Query({ schema: ListQuery }) query: ListQuery): Rows {
+    return listed(this.rpc.stream(clusterList, {}), query, 'name', addressOf);
+  }
+
+  @Get(':name')
+  @Answers('Show a cluster', Cluster)
+  async get(@Param('name', name) cluster: string): Promise<Tagged> {
+    const { value, etag } = await this.rpc.call(clusterGet, { name: cluster });
+    return new Tagged(value, etag);
+  }
+
+  @Post()
+  @AnswersCreated('Form a cluster from servers; answers when it is ready')
+  @AnswersAsync()
+  @StartsOperation()
+  async create(
+    @Body({ schema: ClusterPost }) cluster: ClusterPost,
+    @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
+    @Headers('prefer') prefer: string | undefined,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<Created | Accepted> {
+    const { id } = await this.rpc.call(clusterCreate, { cluster, caller, idempotency });
+    if (prefersAsync(prefer)) return this.answers.accepted(id);
+    await this.answers.untilDone(id, 'Failed creating cluster', gone);
+    return new Created(addressOf(cluster.name));
+  }
+
+  @Delete(':name')
+  @AnswersDone('Remove a cluster')
+  async remove(
+    @Param('name', name) cluster: string,
+    @Query({ schema: DeleteQuery }) { mode }: DeleteQuery,
+    @Asker() caller: Caller,
+  ): Promise<typeof DONE> {
+    if (mode === 'factory-reset') {
+      throw new MusterError('request.not-found', 'Deleting with mode=factory-reset is not offered yet');
+    }
+    await this.rpc.call(clusterDelete, { name: cluster, mode: mode === 'force' ? 'force' : 'normal', caller });
+    return DONE;
+  }
+
+  @Post(':name/::resync-inventory')
+  @AnswersDone('Compare the inventory of a cluster with a full listing')
+  async resyncInventory(@Param('name', name) cluster: string): Promise<typeof DONE> {
+    await this.rpc.call(inventorySweep, { cluster });
+    return DONE;
+  }
+}
+
+function addressOf(cluster: string): string {
+  return address('provisioning/clusters', cluster);
+}

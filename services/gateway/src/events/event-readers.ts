@@ -1,0 +1,54 @@
+import type { FastifyReply } from 'fastify';
+import { MusterError } from '@muster/errors';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import type { Cursor } from './cursor.js';
+import type { EventFilter } from './event-filter.js';
+import { EventHistory } from './event-history.js';
+import { EventSink } from './event-sink.js';
+import { EventStream } from './event-stream.js';
+import { LiveEvents } from './live-events.js';
+
+/** Readers that one process serves; each costs a connection and a little memory. */
+const MOST_READERS = 500;
+/** Pause between signs of life; proxies commonly give up after 30 s of silence. Milliseconds. */
+const BEAT_MS = 10_000;
+
+/** Serves everybody who reads events over HTTP. */
+@Injectable()
+export class EventReaders implements BeforeApplicationShutdown {
+  private readonly open = new Set<AbortController>();
+
+  constructor(
+    private readonly history: EventHistory,
+    private readonly live: LiveEvents,
+  ) {}
+
+  /** Tells events to one client until it leaves. Throws `service.unavailable` when too many read already. */
+  async serve(reply: FastifyReply, cursor: Cursor, filter: EventFilter): Promise<void> {
+    if (this.open.size >= MOST_READERS) {
+      throw new MusterError('service.unavailable', `${MOST_READERS} clients read events here already`);
+    }
+    reply.hijack();
+    const leaving = new AbortController();
+    this.open.add(leaving);
+    reply.raw.once('close', () => leaving.abort());
+    const sink = new EventSink(reply.raw);
+    const { history, live } = this;
+    const origin = {
+      head: history.head.bind(history),
+      after: history.after.bind(history),
+      listen: live.listen.bind(live),
+    };
+    try {
+      sink.open();
+      await new EventStream(origin, sink, filter).run(cursor, BEAT_MS, leaving.signal);
+    } finally {
+      this.open.delete(leaving);
+      sink.end();
+    }
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const leaving of this.open) leaving.abort();
+  }
+}

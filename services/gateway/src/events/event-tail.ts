@@ -1,0 +1,57 @@
+import type { CloudEvent, ServiceName } from '@muster/contracts';
+import type { EventHistory } from './event-history.js';
+
+/**
+ * The events of one service in order, each once. Outbox ids have no holes, so a live event that is not the next one
+ * shows that some went unheard; then they are read from the past, and no event has to be kept waiting for that.
+ */
+export class EventTail {
+  private reading: Promise<void> | undefined;
+  private missed = false;
+
+  /** @param last outbox id of the last event told; undefined begins with what happens from now on */
+  constructor(
+    private readonly source: ServiceName,
+    public last: number | undefined,
+    private readonly history: Pick<EventHistory, 'head' | 'after'>,
+    private readonly tell: (event: CloudEvent, id: number) => Promise<void> | undefined,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Takes a live event: tells it when it is the next one, and looks into the past when others are missing before it. */
+  hear(event: CloudEvent, id: number): void {
+    if (this.last !== undefined && id <= this.last) return;
+    if (this.reading !== undefined || id !== (this.last ?? Number.NaN) + 1) {
+      this.missed = true;
+      void this.catchUp();
+      return;
+    }
+    this.last = id;
+    void this.tell(event, id);
+  }
+
+  /** Tells all that happened since the last event told. A service that is away is asked again by the next call. */
+  async catchUp(): Promise<void> {
+    this.reading ??= this.read().finally(() => {
+      this.reading = undefined;
+    });
+    await this.reading;
+  }
+
+  private async read(): Promise<void> {
+    try {
+      this.last ??= await this.history.head(this.source);
+      for (let more = true; more && !this.signal.aborted;) {
+        this.missed = false;
+        const before = this.last;
+        for await (const event of this.history.after(this.source, this.last, this.signal)) {
+          this.last = Number(event.id.split('/')[1]);
+          await this.tell(event, this.last);
+        }
+        more = this.missed || this.last > before;
+      }
+    } catch {
+      // The service is away or stopping: nothing is lost, the next beat asks again from the same place.
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { authenticate } from '../auth/authenticate.js';
+import { LocalListener } from '../server/local-listener.js';
+import { TrustedCertificates } from '../trust/trusted-certificates.js';
+import { AccessLog } from './access-log.js';
+import { traceRequests } from './request-trace.js';
+
+/** What happens to every request, in this order, before and after a controller has it. */
+@Injectable()
+export class RequestHooks {
+  constructor(
+    { httpAdapter }: HttpAdapterHost,
+    accessLog: AccessLog,
+    local: LocalListener,
+    trusted: TrustedCertificates,
+  ) {
+    const fastify = httpAdapter.getInstance<FastifyInstance>();
+    traceRequests(fastify);
+    fastify.addHook('onResponse', (request, reply, done) => {
+      accessLog.write(request, reply);
+      done();
+    });
+    const authenticator = {
+      isLocal: local.isLocal.bind(local),
+      isTrusted: trusted.isTrusted.bind(trusted),
+    };
+    fastify.addHook('onRequest', (request) => authenticate(request, authenticator));
+  }
+}

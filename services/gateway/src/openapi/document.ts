@@ -1,0 +1,26 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { schemaConverter } from './schema-converter.js';
+
+/** Methods that OpenAPI 3.0 has no word for; a route for every method would list them. */
+const UNKNOWN_METHODS = ['search', 'query'] as const;
+
+/** The description of the whole API, made from the schemas that validate it. */
+export function apiDocument(app: INestApplication, version: string): OpenAPIObject {
+  const head = new DocumentBuilder()
+    .setTitle('Muster')
+    .setDescription('Turns registered IncusOS servers into Incus clusters and keeps track of what runs on them.')
+    .setVersion(version)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addTag('servers', 'Servers, and how they register')
+    .addTag('clusters', 'Clusters and what was made for them')
+    .build();
+  const document = SwaggerModule.createDocument(app, head, {
+    standardSchemaConverter: schemaConverter(),
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  for (const path of Object.values(document.paths)) {
+    for (const method of UNKNOWN_METHODS) Reflect.deleteProperty(path, method);
+  }
+  return document;
+}

@@ -1,0 +1,26 @@
+import { operationGet } from '@muster/contracts';
+import { RpcClient } from '@muster/messaging';
+import { Injectable } from '@nestjs/common';
+import { Accepted } from '../http/answer.js';
+import { address } from '../http/listing.js';
+import { failureOf } from './operation-outcome.js';
+import { OperationWatch } from './operation-watch.js';
+
+/** How a change that takes time is answered: at once with its operation, or when it has ended. */
+@Injectable()
+export class OperationAnswers {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly watch: OperationWatch,
+  ) {}
+
+  async accepted(id: string): Promise<Accepted> {
+    return new Accepted(address('operations', id), await this.rpc.call(operationGet, { id }));
+  }
+
+  /** Over when the work is done; throws the operation's own error when it failed, beginning with what failed. */
+  async untilDone(id: string, failed: string, gone: AbortSignal): Promise<void> {
+    const failure = failureOf(await this.watch.untilEnded(id, { gone }), failed);
+    if (failure !== undefined) throw failure;
+  }
+}
