@@ -1,1 +1,11 @@
-export {};
+export { ApiError } from './api-error.js';
+export { type ClientOptions, createClient, type MusterClient, type RawReply } from './client.js';
+export { ConnectionError, type ConnectionFault } from './connection-error.js';
+export type { EventSelection, ReceivedEvent } from './events.js';
+export { EventStreamParser, type StreamMessage } from './event-stream-parser.js';
+export type { FollowOptions } from './follow-operation.js';
+export type { components, paths } from './openapi.generated.js';
+export { addressOf, rowsOf, type Tagged, taggedOf, valueOf } from './reply.js';
+export type { RetryNotice, Sending } from './sender.js';
+export { fingerprintOf, readServerCertificate } from './server-certificate.js';
+export { httpsTransport, type HttpsSettings, type Transport, unixSocketTransport } from './transport.js';

@@ -1,0 +1,3612 @@
+export interface paths {
+  '/': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the versions of the API */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What this API is and can do */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['ServerInfo'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List registration tokens */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['Token'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Issue a token; its UUID stands in Location */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['TokenPut'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/tokens/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a token */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          uuid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Token'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Change a token */
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description Only if the object still has this ETag, else 412 */
+          'If-Match'?: string;
+        };
+        path: {
+          uuid: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['TokenPut'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    post?: never;
+    /** Withdraw a token */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          uuid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/tokens/{uuid}/provider-config': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The provider configuration that makes an IncusOS register with this token */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          uuid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['ProviderConfig'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List servers */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+          cluster?: string;
+          status?: '' | 'unknown' | 'unregistered' | 'pending' | 'ready' | 'offline';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['Server'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Register the calling server with a token, or announce a server without one */
+    post: {
+      parameters: {
+        query?: {
+          token?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ServerIntroduction'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: {
+                certificate: string;
+              };
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/:self': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Tell that the calling server changed; it is known by its certificate */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ServerSelfUpdate'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a server */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Server'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Change a server */
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description Only if the object still has this ETag, else 412 */
+          'If-Match'?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ServerPut'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Rename a server */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description Only if the object still has this ETag, else 412 */
+          'If-Match'?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['Rename'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Forget a server that is in no cluster */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/:resync': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Read a server again */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/os': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Call the server's own IncusOS API */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    options: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/os/{path}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Call the server's own IncusOS API */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    options: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Call the server's own IncusOS API */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The server's own answer */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List clusters */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['Cluster'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Form a cluster from servers; answers when it is ready */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ClusterPost'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a cluster */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Cluster'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Remove a cluster */
+    delete: {
+      parameters: {
+        query?: {
+          /** @description "force" forgets the cluster and its servers; anything else is "normal" */
+          mode?: string;
+        };
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{name}/:resync-inventory': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Compare the inventory of a cluster with a full listing */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{cluster}/artifacts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what was made for a cluster */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+        };
+        header?: never;
+        path: {
+          cluster: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['ClusterArtifact'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{cluster}/artifacts/{artifact}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show an artifact, or all its files with archive=zip */
+    get: {
+      parameters: {
+        query?: {
+          /** @description All files, instead of their list */
+          archive?: 'zip';
+        };
+        header?: never;
+        path: {
+          cluster: string;
+          artifact: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['ClusterArtifact'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{cluster}/artifacts/{artifact}/{file}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Fetch one file of an artifact */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          cluster: string;
+          artifact: string;
+          file: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The file */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'text/plain': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/cluster-templates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List cluster templates */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['ClusterTemplate'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Add a cluster template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ClusterTemplatePost'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/cluster-templates/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a cluster template */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['ClusterTemplate'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Replace a cluster template */
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description Only if the object still has this ETag, else 412 */
+          'If-Match'?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ClusterTemplatePut'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Rename a cluster template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description Only if the object still has this ETag, else 412 */
+          'If-Match'?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['Rename'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Remove a cluster template */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/channels': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List update channels */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['Channel'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/channels/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show an update channel */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Channel'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/updates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List updates; Muster keeps none */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata:
+                | string[]
+                | {
+                    [key: string]: unknown;
+                  }[];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/inventory/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How fresh the inventory of each cluster is */
+    get: {
+      parameters: {
+        query?: {
+          cluster?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['InventoryStatus'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/inventory/{kind}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List objects of one kind */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+          cluster?: string;
+          server?: string;
+          project?: string;
+        };
+        header?: never;
+        path: {
+          kind: 'images' | 'instances' | 'networks' | 'profiles' | 'projects' | 'storage_pools' | 'storage_volumes';
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['InventoryResource'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/inventory/{kind}/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show an object */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          kind: 'images' | 'instances' | 'networks' | 'profiles' | 'projects' | 'storage_pools' | 'storage_volumes';
+          uuid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['InventoryResource'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/inventory/{kind}/{uuid}/:resync': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Read an object again from its cluster */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          kind: 'images' | 'instances' | 'networks' | 'profiles' | 'projects' | 'storage_pools' | 'storage_volumes';
+          uuid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/operations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List operations */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+          cluster?: string;
+          state?: 'queued' | 'running' | 'waiting' | 'failed' | 'done' | 'undone';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['Operation'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/operations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show an operation with its steps */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Operation'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/operations/{id}/wait': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Wait for the end of an operation; answers it as it is when the time is up */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Seconds to wait; -1 waits until the end */
+          timeout?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Operation'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Follow events; each is a CloudEvent in JSON */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Only events about this */
+          noun?: 'token' | 'server' | 'cluster' | 'operation' | 'template' | 'resource' | 'inventory';
+          /** @description Only events of this cluster, by name or id */
+          cluster?: string;
+          /** @description The id of the last event seen; Last-Event-ID comes first */
+          after?: string;
+        };
+        header?: {
+          /** @description Tells first what happened after this event */
+          'Last-Event-ID'?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Server-sent events, without an end */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'text/event-stream': string;
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/trust': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List trusted client certificates */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['TrustedCertificate'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Trust a client certificate */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['TrustedCertificatePost'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/trust/{fingerprint}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a trusted client certificate */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          fingerprint: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['TrustedCertificate'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Trust a client certificate no longer */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          fingerprint: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    ErrorReply: {
+      /** @enum {string} */
+      type: 'error';
+      /** @enum {string} */
+      status: '';
+      /** @enum {number} */
+      status_code: 0;
+      /** @enum {string} */
+      operation: '';
+      /** @description The HTTP status */
+      error_code: number;
+      error: string;
+      metadata: {
+        /** @description Code of the error catalogue */
+        code: string;
+        /** @description What to do next */
+        next_step: string;
+        findings: {
+          message: string;
+          code?: string;
+          path?: string;
+          line?: number;
+          column?: number;
+          suggestion?: string;
+          server?: string;
+        }[];
+      };
+    };
+    ServerInfo: {
+      api_extensions: string[];
+      /** @enum {string} */
+      api_status: 'devel';
+      /** @enum {string} */
+      api_version: '1.0';
+      /**
+       * @description How the caller is trusted; empty when it is not
+       * @enum {string}
+       */
+      auth: 'unix' | 'tls' | '';
+      auth_methods: string[];
+      server_version: string;
+      environment: {
+        /** @enum {string} */
+        server: 'muster';
+        /** @description Where servers and clients reach this API */
+        server_url: string;
+        /** @description The certificate of the server, PEM */
+        certificate: string;
+        /** @description Its SHA-256, hex */
+        certificate_fingerprint: string;
+      };
+    };
+    Token: {
+      /** Format: uuid */
+      uuid: string;
+      uses_remaining: number;
+      /** Format: date-time */
+      expire_at: string;
+      description: string;
+      channel: string;
+    };
+    TokenPut: {
+      /** @default 1 */
+      uses_remaining?: number;
+      /** Format: date-time */
+      expire_at?: string;
+      /** @default  */
+      description?: string;
+      /** @default  */
+      channel?: string;
+    };
+    ProviderConfig: {
+      /** @enum {string} */
+      name: 'operations-center';
+      config: {
+        server_url: string;
+        server_token: string;
+        server_certificate: string;
+      };
+      /** @enum {string} */
+      version: '1';
+    };
+    ServerIntroduction: {
+      /** @default  */
+      public_connection_url?: string;
+      /** @default  */
+      channel?: string;
+      /** @default  */
+      description?: string;
+      properties?: {
+        [key: string]: string | number | boolean | null;
+      } | null;
+      name: string;
+      /** @description Required with a token */
+      connection_url?: string;
+      system_uuid?: string;
+      machine_id?: string;
+    } & {
+      [key: string]: unknown;
+    };
+    ServerSelfUpdate: {
+      /** @default  */
+      connection_url?: string;
+      /** @default  */
+      cause?: string;
+    } & {
+      [key: string]: unknown;
+    };
+    Server: {
+      name: string;
+      connection_url: string;
+      public_connection_url: string;
+      channel: string;
+      description: string;
+      properties: {
+        [key: string]: string;
+      };
+      bmc_config: {
+        [key: string]: unknown;
+      };
+      system_uuid: string;
+      machine_id: string;
+      certificate: string;
+      fingerprint: string;
+      cluster: string;
+      /** @enum {string} */
+      server_type: 'unknown' | 'incus' | 'incus-lts-7.0' | 'migration-manager' | 'operations-center';
+      hardware_data: {
+        [key: string]: unknown;
+      };
+      os_data: {
+        network: {
+          [key: string]: unknown;
+        };
+        security: {
+          [key: string]: unknown;
+        };
+        storage: {
+          [key: string]: unknown;
+        };
+      };
+      version_data:
+        | ({
+            os: {
+              name: string;
+              version: string;
+              version_next: string;
+              needs_reboot: boolean;
+            } & {
+              [key: string]: unknown;
+            };
+            applications: ({
+              name: string;
+              version: string;
+              friendly_version?: string;
+              /** @default 0 */
+              in_maintenance: number;
+            } & {
+              [key: string]: unknown;
+            })[];
+            update_channel: string;
+          } & {
+            [key: string]: unknown;
+          })
+        | null;
+      bmc_data: {
+        [key: string]: unknown;
+      };
+      /** @enum {string} */
+      server_status: 'unknown' | 'unregistered' | 'pending' | 'ready' | 'offline';
+      server_status_detail: string;
+      /** Format: date-time */
+      last_updated: string;
+      /** Format: date-time */
+      last_seen: string;
+      system_state_is_trusted: boolean;
+    };
+    ServerPut: {
+      /** @default  */
+      public_connection_url?: string;
+      /** @default  */
+      channel?: string;
+      /** @default  */
+      description?: string;
+      properties?: {
+        [key: string]: string | number | boolean | null;
+      } | null;
+    } & {
+      [key: string]: unknown;
+    };
+    Rename: {
+      name: string;
+    } & {
+      [key: string]: unknown;
+    };
+    Cluster: {
+      name: string;
+      connection_url: string;
+      channel: string;
+      description: string;
+      properties: {
+        [key: string]: string;
+      };
+      config: components['schemas']['ClusterConfig'];
+      certificate: string;
+      fingerprint: string;
+      /** @enum {string} */
+      status: 'unknown' | 'pending' | 'ready';
+      update_status: {
+        in_progress_status: {
+          in_progress: string;
+          error: string;
+          evacuated_before: string[] | null;
+          pending_reboot: string[] | null;
+          /** Format: date-time */
+          last_updated: string;
+        } & {
+          [key: string]: unknown;
+        };
+      } & {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      last_updated: string;
+    };
+    ClusterConfig: {
+      /**
+       * @default {
+       *       "post_restore_delay": "",
+       *       "restore_mode": ""
+       *     }
+       */
+      rolling_restart: {
+        /** @default  */
+        post_restore_delay: string;
+        /**
+         * @default
+         * @enum {string}
+         */
+        restore_mode: '' | 'skip';
+      } & {
+        [key: string]: unknown;
+      };
+    } & {
+      [key: string]: unknown;
+    };
+    ClusterPost: {
+      /** @default  */
+      connection_url?: string;
+      /** @default  */
+      channel?: string;
+      /** @default  */
+      description?: string;
+      properties?: {
+        [key: string]: string | number | boolean | null;
+      } | null;
+      config?: components['schemas']['ClusterConfigInput'] | null;
+      name: string;
+      server_names: string[];
+      /** @enum {string} */
+      server_type: 'unknown' | 'incus' | 'incus-lts-7.0' | 'migration-manager' | 'operations-center';
+      services_config?:
+        | {
+            [key: string]: unknown;
+          }
+        | string
+        | null;
+      application_seed_config?:
+        | {
+            [key: string]: unknown;
+          }
+        | string
+        | null;
+      cluster_template?: string | null;
+      cluster_template_variable_values?:
+        | {
+            [key: string]: string | number | boolean | null;
+          }
+        | string
+        | null;
+    } & {
+      [key: string]: unknown;
+    };
+    ClusterConfigInput: {
+      /**
+       * @default {
+       *       "post_restore_delay": "",
+       *       "restore_mode": ""
+       *     }
+       */
+      rolling_restart?: {
+        /** @default  */
+        post_restore_delay?: string;
+        /**
+         * @default
+         * @enum {string}
+         */
+        restore_mode?: '' | 'skip';
+      } & {
+        [key: string]: unknown;
+      };
+    } & {
+      [key: string]: unknown;
+    };
+    AsyncReply: {
+      /** @enum {string} */
+      type: 'async';
+      status: string;
+      /** @enum {number} */
+      status_code: 100;
+      /** @description Address of the operation */
+      operation: string;
+      /** @enum {number} */
+      error_code: 0;
+      /** @enum {string} */
+      error: '';
+      /** @description The operation as it stands */
+      metadata: {
+        [key: string]: unknown;
+      };
+    };
+    ClusterArtifact: {
+      cluster: string;
+      name: string;
+      description: string;
+      properties: {
+        [key: string]: string;
+      };
+      files: {
+        name: string;
+        mime_type: string;
+        size: number;
+      }[];
+      /** Format: date-time */
+      last_updated: string;
+    };
+    ClusterTemplate: {
+      name: string;
+      description: string;
+      service_config_template: string;
+      application_config_template: string;
+      variables: {
+        [key: string]: {
+          description: string;
+          default: string;
+        };
+      };
+      /** Format: date-time */
+      last_updated: string;
+    };
+    ClusterTemplatePost: {
+      /** @default  */
+      description?: string;
+      /** @default  */
+      service_config_template?: string;
+      /** @default  */
+      application_config_template?: string;
+      variables?: {
+        [key: string]: {
+          /** @default  */
+          description?: string;
+          /** @default  */
+          default?: string;
+        } & {
+          [key: string]: unknown;
+        };
+      } | null;
+      name: string;
+    } & {
+      [key: string]: unknown;
+    };
+    ClusterTemplatePut: {
+      /** @default  */
+      description?: string;
+      /** @default  */
+      service_config_template?: string;
+      /** @default  */
+      application_config_template?: string;
+      variables?: {
+        [key: string]: {
+          /** @default  */
+          description?: string;
+          /** @default  */
+          default?: string;
+        } & {
+          [key: string]: unknown;
+        };
+      } | null;
+    } & {
+      [key: string]: unknown;
+    };
+    Channel: {
+      name: string;
+      description: string;
+      /** Format: date-time */
+      last_updated: string;
+    };
+    InventoryStatus: {
+      cluster: string;
+      current: boolean;
+      /** Format: date-time */
+      followed_since: string | null;
+      gaps_healed: number;
+      reason: string;
+      kinds: {
+        [key: string]: {
+          /** Format: date-time */
+          synced_to: string | null;
+          rows: number;
+          drift_found: number;
+          error: string;
+        };
+      };
+    };
+    InventoryResource: {
+      /** Format: uuid */
+      uuid: string;
+      cluster: string;
+      server?: string;
+      project_name?: string;
+      parent_name?: string;
+      name: string;
+      type?: string;
+      object: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      last_updated: string;
+    };
+    Operation: {
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      class: 'task';
+      description: string;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+      /** @enum {string} */
+      status: 'Pending' | 'Running' | 'Success' | 'Failure';
+      status_code: number;
+      err: string;
+      resources: {
+        [key: string]: string[];
+      };
+      may_cancel: boolean;
+      kind: string;
+      /** @enum {string} */
+      state: 'queued' | 'running' | 'waiting' | 'failed' | 'done' | 'undone';
+      /** @enum {string} */
+      direction: 'forward' | 'back';
+      cluster: string;
+      servers: string[];
+      progress: {
+        done: number;
+        total: number;
+      };
+      waiting_for: string;
+      last_error: components['schemas']['OperationError'] | null;
+      /** Format: date-time */
+      next_attempt_at: string | null;
+      steps: components['schemas']['OperationStep'][];
+    };
+    OperationError: {
+      code: string;
+      message: string;
+      next_step: string;
+      findings: ({
+        message: string;
+      } & {
+        [key: string]: unknown;
+      })[];
+    };
+    OperationStep: {
+      name: string;
+      server: string;
+      /** @enum {string} */
+      state: 'planned' | 'started' | 'done' | 'undone';
+      /** Format: date-time */
+      started_at: string | null;
+      /** Format: date-time */
+      ended_at: string | null;
+      left_over: string;
+    };
+    TrustedCertificate: {
+      fingerprint: string;
+      name: string;
+      certificate: string;
+      /** Format: date-time */
+      not_after: string;
+      /** Format: date-time */
+      added_at: string;
+    };
+    TrustedCertificatePost: {
+      name: string;
+      certificate: string;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
