@@ -1,5 +1,5 @@
 import { errors, headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { END_HEADER, PART_HEADER, PARTS_IN_FLIGHT } from './rpc-wire.js';
+import { END_HEADER, GONE_HEADER, PART_HEADER, PARTS_IN_FLIGHT } from './rpc-wire.js';
 import { rowParts } from './row-parts.js';
 
 /** Longest wait for a slow reader before its answer is given up. Milliseconds. */
@@ -29,6 +29,7 @@ export async function answerRows(
     }
     try {
       const taken = await connection.request(inbox, part, { headers: partHeaders, timeout: READER_PATIENCE_MS });
+      if (taken.headers?.has(GONE_HEADER)) return;
       // NATS lets us answer where we were asked for some time only; each acknowledgement asks anew.
       inbox = taken.reply ?? inbox;
     } catch (error) {

@@ -9,7 +9,7 @@ import { MessageQueue } from './message-queue.js';
 import { RowReader } from './row-parts.js';
 import { askFailure } from './rpc-failure.js';
 import { recordAsk } from './rpc-metrics.js';
-import { decodeError, END_HEADER, ERROR_HEADER, PART_HEADER } from './rpc-wire.js';
+import { decodeError, END_HEADER, ERROR_HEADER, GONE_HEADER, PART_HEADER } from './rpc-wire.js';
 
 /** Nobody listens: NATS says so with an empty message that carries this status. */
 const NO_RESPONDERS = 503;
@@ -28,6 +28,9 @@ export async function* askForRows<C extends RpcStreamContract>(
   const inbox = newInbox(connection);
   const parts = new MessageQueue(connection, inbox);
   let outcome = 'ok';
+  /** The part whose rows are being taken; the other side may wait for our word about it. */
+  let current: Msg | undefined;
+  let ended = false;
   try {
     const ask = () => {
       const carrier = headers();
@@ -40,13 +43,16 @@ export async function* askForRows<C extends RpcStreamContract>(
     for (;;) {
       const end = checkPart(next, subject, expected);
       if (end) break;
+      current = next;
       expected += 1;
       const rows = reader.rows(next.data);
       if (rows.length > 0) yield rows;
       // Only now: the rows have been taken, so the other side may send more. The reply asks for it to our inbox again.
       if (next.reply) next.respond('', { reply: inbox });
+      current = undefined;
       next = await parts.take(timeoutMs, signal);
     }
+    ended = true;
     if (!reader.isComplete) throw broken(subject);
   } catch (error) {
     signal?.throwIfAborted();
@@ -55,7 +61,9 @@ export async function* askForRows<C extends RpcStreamContract>(
     failSpan(span, failure);
     throw failure;
   } finally {
-    parts.close();
+    if (current !== undefined) sayGone(current);
+    if (ended) parts.close();
+    else parts.abandon(sayGone);
     span.end();
     recordAsk(subject, outcome, startedAt);
   }
@@ -76,6 +84,13 @@ async function firstPart(
     if (attempt >= PATIENCE_ATTEMPTS) throw new errors.NoRespondersError(subject);
     await pause(backOff(attempt, 500), signal);
   }
+}
+
+function sayGone(part: Msg): void {
+  if (!part.reply) return;
+  const carrier = headers();
+  carrier.set(GONE_HEADER, 'true');
+  part.respond('', { headers: carrier });
 }
 
 /** True for the end of the answer; throws the error that the part carries, or that a part is missing before it. */

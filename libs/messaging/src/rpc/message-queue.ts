@@ -1,15 +1,19 @@
 import { errors, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 
+const LAST_MESSAGES_MS = 2_000;
+
 /** The messages of one subject in order, taken one at a time, each with a deadline. */
 export class MessageQueue {
   private readonly arrived: Msg[] = [];
   private readonly subscription: Subscription;
   private fault: Error | undefined;
   private wake: (() => void) | undefined;
+  private refuse: ((message: Msg) => void) | undefined;
 
   constructor(connection: NatsConnection, subject: string) {
     this.subscription = connection.subscribe(subject, {
       callback: (error, message) => {
+        if (this.refuse !== undefined && message !== undefined) return this.refuse(message);
         if (error) this.fault = error;
         else this.arrived.push(message);
         this.wake?.();
@@ -29,6 +33,16 @@ export class MessageQueue {
 
   close(): void {
     this.subscription.unsubscribe();
+  }
+
+  /**
+   * Takes no more messages; `refuse` gets what has arrived and what is still on its way, for a short while. Without it a
+   * sender whose message was just under way would wait for our word until its deadline.
+   */
+  abandon(refuse: (message: Msg) => void): void {
+    this.refuse = refuse;
+    for (const message of this.arrived.splice(0)) refuse(message);
+    setTimeout(() => this.close(), LAST_MESSAGES_MS).unref();
   }
 
   private async arrival(deadlineMs: number, signal: AbortSignal | undefined): Promise<void> {

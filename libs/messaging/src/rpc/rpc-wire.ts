@@ -7,6 +7,9 @@ export const PART_HEADER = 'Muster-Part';
 /** Stands on the last part, which carries no rows. */
 export const END_HEADER = 'Muster-End';
 
+/** Stands on the acknowledgement of a part when the asking side has gone and wants no more. */
+export const GONE_HEADER = 'Muster-Gone';
+
 /** Ends every row of a streamed answer. JSON text can not contain this character, however it is formatted. */
 export const ROW_END = '\u001E';
 
