@@ -13,3 +13,7 @@ export { reserveNetwork } from './network-reservation.js';
 export type { NetworkReservation } from './network-reservation.js';
 export { startSimulator } from './simulator.js';
 export type { SimulatedServer, Simulator, SimulatorOptions } from './simulator.js';
+export { ControlServer } from './control/control-server.js';
+export type { ControlListen } from './control/control-server.js';
+export type { EventsAction, PassedThrough, PowerAction } from './control/control-protocol.js';
+export { SimulatorControl } from './control/simulator-control.js';

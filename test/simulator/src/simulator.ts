@@ -1,10 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { CallGate } from './call-gate.js';
 import type { Latency } from './call-gate.js';
 import { CallLog } from './faults/call-log.js';
 import { FaultPlan } from './faults/fault-plan.js';
 import { normalisedState, readState } from './fleet-state.js';
 import type { FleetState } from './fleet-state.js';
+import type { Incoming } from './http/api-request.js';
 import { failure } from './http/reply.js';
+import type { Reply } from './http/reply.js';
+import { dispatch } from './incus/api/dispatch.js';
 import { Fleet, defaultDurations } from './incus/fleet.js';
 import type { Durations } from './incus/fleet.js';
 import { databaseFromJson } from './incus/incus-database.js';
@@ -131,6 +135,19 @@ export class Simulator {
     const host = this.#hosts.get(name);
     if (host === undefined) throw new Error(`There is no simulated server "${name}"`);
     return host;
+  }
+
+  /** One call to a server's own API as its local administrator: neither logged nor subject to faults. */
+  async callAsAdministrator(name: string, incoming: Incoming): Promise<Reply> {
+    const { incus, os } = this.host(name);
+    if (!incoming.url.startsWith('/os/')) return dispatch(incus, incoming, { trusted: true, fingerprint: '' });
+    const headers = { ...incoming.headers, 'x-incusos-proxy': '/os' };
+    return os.answer({ ...incoming, headers, url: incoming.url.slice('/os'.length) });
+  }
+
+  /** Resolves when a host answers through Incus or through its fallback listener, whatever its registration does. */
+  async untilListening(host: SimulatedHost): Promise<void> {
+    while (!host.incus.running && host.os.fallbackAddress === undefined) await pause(10);
   }
 
   /** Everything that the servers hold; of some or of all, raw or made comparable. */
