@@ -29,8 +29,8 @@ test('every command runs a program whose source is in this repository', async ()
   expect(ours().length).toBeGreaterThan(10);
   for (const [name, { command }] of ours()) {
     const program = command?.[1] ?? '';
-    expect(program, name).toMatch(/^(services|deploy|test)\/[a-z-]+\/dist\/[a-z/-]+\.js$/);
-    await access(join(ROOT, program.replace('/dist/', '/src/').replace(/\.js$/, '.ts')));
+    expect(program, name).toMatch(/^(services|deploy)\/[a-z-]+\/(dist\/[a-z-]+\.js|[a-z-]+\.mjs)$/);
+    await access(join(ROOT, program.replace(/\/dist\/(.+)\.js$/, '/src/$1.ts')));
   }
 });
 

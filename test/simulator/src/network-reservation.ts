@@ -28,11 +28,15 @@ export function reserveNetwork(servers = 1): Promise<NetworkReservation> {
   return Promise.reject(new Error(`No free block of 127.0.0.0/8 is left; remove stale locks in ${lockDirectory}`));
 }
 
-/** The address of the n-th server (from 0) of a block. Throws when the block is too small. */
+/**
+ * The address of the n-th server (from 0) of a block. Throws when the block is too small. Blocks of 10.0.0.0/8 are for
+ * machines that have taken one as their own, as the container of the demo does.
+ */
 export function addressIn(network: string, index: number): string {
   const fixed = network.split('.').length;
-  const valid = /^127(?:\.\d{1,3}){1,2}$/.test(network);
-  if (!valid) throw new Error(`"${network}" is no block of 127.0.0.0/8: give 127.a.b (a /24) or 127.a (a /16)`);
+  const valid = /^(?:127|10)(?:\.\d{1,3}){1,2}$/.test(network);
+  if (!valid)
+    throw new Error(`"${network}" is no block of 127.0.0.0/8 or 10.0.0.0/8: give 127.a.b (a /24) or 127.a (a /16)`);
   if (fixed === 3 && index >= 254) throw new Error(`${network}.0/24 holds 254 servers; give a /16 such as 127.142`);
   return fixed === 3 ? `${network}.${index + 1}` : `${network}.${Math.floor(index / 254)}.${(index % 254) + 1}`;
 }
