@@ -6,7 +6,7 @@
  */
 export const OUTBOX_MIGRATION_SQL = `
 CREATE TABLE outbox (
-  row bigserial PRIMARY KEY,
+  row_id bigserial PRIMARY KEY,
   id bigint UNIQUE,
   noun text NOT NULL,
   verb text NOT NULL,
@@ -17,11 +17,11 @@ CREATE TABLE outbox (
   traceparent text,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX outbox_new ON outbox (row) WHERE id IS NULL;
+CREATE INDEX outbox_new ON outbox (row_id) WHERE id IS NULL;
 CREATE INDEX outbox_age ON outbox (created_at);
 
 CREATE TABLE outbox_state (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   last_id bigint NOT NULL DEFAULT 0,
   published_id bigint NOT NULL DEFAULT 0,
   stream_created text,

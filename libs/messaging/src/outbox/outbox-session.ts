@@ -95,12 +95,12 @@ export class OutboxSession {
 
   /** Removes published rows older than the days, so many at most; gives how many went. */
   async removeOlderThan(days: number, limit: number): Promise<number> {
-    const removed = await rowsOf<{ row: string }>(
+    const removed = await rowsOf<{ row_id: string }>(
       this.on,
-      `DELETE FROM outbox WHERE row IN (
-         SELECT row FROM outbox WHERE created_at < now() - make_interval(days => $1)
+      `DELETE FROM outbox WHERE row_id IN (
+         SELECT row_id FROM outbox WHERE created_at < now() - make_interval(days => $1)
             AND id <= (SELECT published_id FROM outbox_state) ORDER BY created_at LIMIT $2)
-       RETURNING row`,
+       RETURNING row_id`,
       [days, limit],
     );
     return removed.length;
@@ -112,14 +112,15 @@ export class OutboxSession {
 }
 
 const NUMBER_NEW_ROWS = `
-WITH new AS (
-  SELECT row, row_number() OVER (ORDER BY row) AS n FROM (
-    SELECT row FROM outbox WHERE id IS NULL ORDER BY row LIMIT $1) AS oldest
+WITH fresh AS (
+  SELECT row_id, row_number() OVER (ORDER BY row_id) AS n FROM (
+    SELECT row_id FROM outbox WHERE id IS NULL ORDER BY row_id LIMIT $1) AS oldest
 ), state AS (
-  UPDATE outbox_state SET last_id = last_id + (SELECT count(*) FROM new) RETURNING last_id
+  UPDATE outbox_state SET last_id = last_id + (SELECT count(*) FROM fresh)
+   WHERE EXISTS (SELECT FROM fresh) RETURNING last_id
 )
-UPDATE outbox SET id = state.last_id - (SELECT count(*) FROM new) + new.n
-  FROM new, state WHERE outbox.row = new.row AND outbox.id IS NULL`;
+UPDATE outbox SET id = state.last_id - (SELECT count(*) FROM fresh) + fresh.n
+  FROM fresh, state WHERE outbox.row_id = fresh.row_id AND outbox.id IS NULL`;
 
 /** How many facts wait to be published; any process may ask. */
 export async function outboxBacklog(on: Queryable): Promise<number> {
