@@ -34,6 +34,8 @@ export class OutboxPublisher {
   private stopped = false;
   /** The stream as it was seen last; undefined makes the next round look at it first. */
   private stream: StreamMark | undefined;
+  /** False while the connection to NATS is being restored: a publication would only wait for its deadline. */
+  private connected = true;
   private nextRetentionAt = 0;
 
   constructor(
@@ -77,12 +79,12 @@ export class OutboxPublisher {
         }
         this.stream = undefined;
         while (!this.stopped) {
-          const published = await this.round(session);
+          const published = this.connected ? await this.round(session) : 0;
           faults = 0;
           if (published === 0) await this.bell.wait(this.options.pollMs ?? 100);
         }
         // What was written while the service came to its end.
-        await this.round(session);
+        if (this.connected) await this.round(session);
       } catch (error) {
         if (this.stopped) return;
         const delay = backOff(faults);
@@ -138,7 +140,9 @@ export class OutboxPublisher {
   private async watchConnection(): Promise<void> {
     for await (const status of this.connection.status()) {
       if (this.stopped) return;
+      if (status.type === 'disconnect') this.connected = false;
       if (status.type !== 'reconnect') continue;
+      this.connected = true;
       this.stream = undefined;
       this.bell.ring();
     }
