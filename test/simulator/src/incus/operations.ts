@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiError } from '../http/reply.js';
 
-/** How long Incus shows an operation after its end; milliseconds. */
-const shownAfterEnd = 5000;
+/** How long an operation is shown after its end; milliseconds. Incus forgets it within 5 s. */
+const shownAfterEnd = 4000;
 
 export const operationStatus = { running: 103, cancelled: 401, success: 200, failure: 400 } as const;
 
@@ -47,10 +47,12 @@ export class Operations {
   /** Begins a task; what `work` resolves to is added to the operation's metadata, what it throws is its `err`. */
   run(request: OperationRequest, work: () => Promise<Record<string, unknown> | undefined | void>): Operation {
     const operation = this.#add(request, 'task', false);
-    void work().then(
-      (metadata) => this.#end(operation, operationStatus.success, '', metadata ?? {}),
-      (error: unknown) => this.#end(operation, operationStatus.failure, (error as Error).message, {}),
-    );
+    void Promise.resolve()
+      .then(work)
+      .then(
+        (metadata) => this.#end(operation, operationStatus.success, '', metadata ?? {}),
+        (error: unknown) => this.#end(operation, operationStatus.failure, (error as Error).message, {}),
+      );
     return operation;
   }
 

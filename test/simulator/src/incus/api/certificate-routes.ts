@@ -85,7 +85,7 @@ function remove(call: IncusCall, request: ApiRequest): Reply {
   const found = find(call, request);
   const clients = call.database.trusted.filter(({ type }) => type === 'client');
   if (clients.length === 1 && found === clients[0]) {
-    throw new ApiError(400, 'The last trusted client certificate cannot be removed when running on IncusOS');
+    throw new ApiError(400, 'Cannot remove last client certificate while running on IncusOS');
   }
   call.database.trusted = call.database.trusted.filter((trusted) => trusted !== found);
   announce(call, 'certificate-deleted', `${collection}/${found.fingerprint}`);

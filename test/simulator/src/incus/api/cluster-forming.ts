@@ -26,7 +26,7 @@ export function checkBootstrap(incus: IncusServer): void {
   const address = localConfig['core.https_address'] ?? '';
   if (isIPv4(hostOf(address)) || isIPv6(hostOf(address))) return;
   throw new ApiError(
-    400,
+    500,
     `Cannot use wildcard core.https_address "${address}" for cluster.https_address. Please specify a new cluster.https_address or core.https_address`,
   );
 }
@@ -57,6 +57,9 @@ export function checkJoin(incus: IncusServer, put: ClusterPut): void {
   if (put.cluster_certificate === '') throw new ApiError(400, 'No target cluster member certificate provided');
   if (incus.clustered) throw new ApiError(400, 'This server is already clustered');
   if (put.server_address === '') throw new ApiError(400, 'No server address provided for this member');
+  if (['', '0.0.0.0', '::'].includes(hostOf(put.server_address))) {
+    throw new ApiError(400, `Invalid server address "${put.server_address}": Wildcard addresses aren't allowed`);
+  }
   const own = incus.state.localConfig['cluster.https_address'] ?? '';
   if (own !== '' && hostOf(own) !== hostOf(put.server_address)) {
     throw new ApiError(

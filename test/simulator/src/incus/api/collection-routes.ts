@@ -54,14 +54,19 @@ export function listReply(kind: Kind, call: IncusCall, request: ApiRequest): Rep
 export function findEntity(kind: Kind, call: IncusCall, request: ApiRequest, name = param(request, 'name')): Entity {
   const parent = parentOf(kind, call, request);
   const parts = { project: projectFor(kind, call), parent: parent?.name ?? '', name };
-  if (kind.perMember !== true)
-    return requireEntity(call.store.get({ kind: kind.kind, member: '', ...parts }), kind.title);
+  if (kind.perMember !== true) {
+    const found = call.store.get({ kind: kind.kind, member: '', ...parts });
+    if (found === undefined) throw new ApiError(404, kind.notFound ?? `${kind.title} not found`);
+    return found;
+  }
   const found = call.store
     .find(kind.kind, parts)
     .filter(({ member }) => member === '' || (call.target ?? member) === member);
   if (found.length > 1) {
     const shortName = name.replace(/^.*\//, '');
-    throw new ApiError(500, `More than one cluster member has a ${kind.title.toLowerCase()} named "${shortName}"`);
+    const noun = kind.title.replace('Storage ', '');
+    const error = `More than one cluster member has a ${noun} named "${shortName}". Please target a specific member`;
+    throw new ApiError(500, error);
   }
   return requireEntity(found[0], kind.title);
 }
@@ -103,7 +108,13 @@ function create(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
     name,
     fields: { ...given(kind, body), ...givenFixed(kind, body), location: executor(call) },
   };
-  if (call.store.get(entity) !== undefined) throw new ApiError(409, `The ${kind.title.toLowerCase()} already exists`);
+  if (call.store.get(entity) !== undefined) {
+    const { status, error } = kind.taken?.(name) ?? {
+      status: 409,
+      error: `The ${kind.title.toLowerCase()} already exists`,
+    };
+    throw new ApiError(status, error);
+  }
   call.store.put(entity);
   const metadata = kind.afterCreate?.(call, entity) ?? null;
   announceEntity(kind, call, 'created', entity);
@@ -180,27 +191,34 @@ function pick(entity: Entity, fields: Readonly<Record<string, unknown>>): Record
 /** The writable fields of a body, each checked against the type of its default. Throws `ApiError` 400. */
 export function given(kind: Kind, body: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(kind.fields).map(([key, empty]) => [key, checked(key, body[key] ?? structuredClone(empty), empty)]),
+    Object.entries(kind.fields).map(([key, empty]) => [
+      key,
+      checked(kind, key, body[key] ?? structuredClone(empty), empty),
+    ]),
   );
 }
 
 function givenFixed(kind: Kind, body: Record<string, unknown>): Record<string, unknown> {
   const fixed = Object.entries(kind.fixedFields ?? {});
-  return Object.fromEntries(fixed.map(([key, empty]) => [key, checked(key, body[key] ?? empty, empty)]));
+  return Object.fromEntries(fixed.map(([key, empty]) => [key, checked(kind, key, body[key] ?? empty, empty)]));
 }
 
 function patchOf(kind: Kind, entity: Entity, body: Record<string, unknown>): Record<string, unknown> {
   const keys = Object.keys(kind.fields).filter((key) => body[key] !== undefined && body[key] !== null);
   return Object.fromEntries(
     keys.map((key) => {
-      const value = checked(key, body[key], kind.fields[key]);
+      const value = checked(kind, key, body[key], kind.fields[key]);
       return [key, key === 'config' ? { ...(entity.fields['config'] as object), ...(value as object) } : value];
     }),
   );
 }
 
-function checked(key: string, value: unknown, empty: unknown): unknown {
-  if (key === 'config') return configMap(value);
+function checked(kind: Kind, key: string, value: unknown, empty: unknown): unknown {
+  if (key === 'config') {
+    const config = configMap(value);
+    kind.checkConfig?.(config);
+    return config;
+  }
   const fits = typeof value === typeof empty && Array.isArray(value) === Array.isArray(empty);
   if (!fits) throw new ApiError(400, `json: cannot unmarshal ${typeof value} into field ${key}`);
   return value;

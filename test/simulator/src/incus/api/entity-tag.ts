@@ -13,6 +13,6 @@ export function checkIfMatch(request: ApiRequest, writable: unknown): void {
   if (wanted === undefined || wanted === '') return;
   const actual = entityTag(writable);
   if (wanted.replaceAll('"', '') !== actual) {
-    throw new ApiError(412, `ETag doesn't match: ${actual} vs ${wanted}`);
+    throw new ApiError(412, `ETag doesn't match: ${actual} vs ${wanted.replaceAll('"', '')}`);
   }
 }

@@ -31,7 +31,7 @@ function shown(call: IncusCall, { name, fields }: Entity): Record<string, unknow
 }
 
 function find(call: IncusCall, request: ApiRequest): Entity {
-  if (!call.incus.clustered) throw new ApiError(500, 'This server is not clustered');
+  if (!call.incus.clustered) throw new ApiError(500, 'Server is not clustered');
   return requireEntity(
     groupsOf(call).find(({ name }) => name === param(request, 'name')),
     title,
@@ -58,7 +58,7 @@ function namesIn(value: unknown): string[] {
 }
 
 function create(call: IncusCall, request: ApiRequest): Reply {
-  if (!call.incus.clustered) throw new ApiError(500, 'This server is not clustered');
+  if (!call.incus.clustered) throw new ApiError(500, 'Server is not clustered');
   const body = jsonObject(request);
   const name = requireName(body, title);
   if (groupsOf(call).some((group) => group.name === name)) {
@@ -97,7 +97,7 @@ export const groupRoutes: readonly IncusRoute[] = [
     method: 'GET',
     path: collection,
     handle: (call) => {
-      if (!call.incus.clustered) throw new ApiError(500, 'This server is not clustered');
+      if (!call.incus.clustered) throw new ApiError(500, 'Server is not clustered');
       if (call.recursion > 0) return sync(groupsOf(call).map((group) => shown(call, group)));
       return sync(groupsOf(call).map(({ name }) => `${collection}/${name}`));
     },

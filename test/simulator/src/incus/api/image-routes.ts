@@ -7,6 +7,7 @@ import type { Entity } from '../entity-store.js';
 import { listReply, projectFor, shown, update, urlOf, writable } from './collection-routes.js';
 import { entityTag } from './entity-tag.js';
 import { announce, executor, param, projectSuffix, requireName } from './incus-call.js';
+import { imageMetadata } from './image-metadata.js';
 import type { IncusCall, IncusRoute } from './incus-call.js';
 import type { Kind } from './kind.js';
 import { UsedBy } from './used-by.js';
@@ -74,12 +75,11 @@ function create(call: IncusCall, request: ApiRequest): Reply {
   if (request.body.length === 0) throw new ApiError(400, 'Empty image');
   const project = projectFor(imageKind, call);
   const fingerprint = createHash('sha256').update(request.body).digest('hex');
-  const properties = Object.fromEntries(new URLSearchParams(headerOf(request, 'x-incus-properties')));
   const task = { description: 'Downloading image', location: executor(call) };
   const operation = call.incus.operations.run(task, () => {
     const identity = { kind: 'image', project, parent: '', member: '', name: fingerprint };
     if (call.store.get(identity) !== undefined) throw new Error('Image with same fingerprint already exists');
-    const image = { ...identity, fields: imageFields(request, properties) };
+    const image = { ...identity, fields: imageFields(request) };
     call.store.put(image);
     const context = { type: 'container' };
     announce(call, 'image-created', urlOf(imageKind, image), { project, context });
@@ -88,19 +88,21 @@ function create(call: IncusCall, request: ApiRequest): Reply {
   return accepted(operation);
 }
 
-function imageFields(request: ApiRequest, properties: Record<string, string>): Record<string, unknown> {
+function imageFields(request: ApiRequest): Record<string, unknown> {
+  const { architecture, createdAt, properties: own } = imageMetadata(request.body);
+  const properties = { ...own, ...Object.fromEntries(new URLSearchParams(headerOf(request, 'x-incus-properties'))) };
   return {
     auto_update: false,
     properties,
     public: headerOf(request, 'x-incus-public') === 'true',
     expires_at: never,
     profiles: ['default'],
-    architecture: 'x86_64',
+    architecture,
     cached: false,
     filename: headerOf(request, 'x-incus-filename'),
     size: request.body.length,
     type: headerOf(request, 'x-incus-type') || 'container',
-    created_at: new Date().toISOString(),
+    created_at: createdAt,
     last_used_at: never,
     uploaded_at: new Date().toISOString(),
   };
@@ -115,7 +117,11 @@ function remove(call: IncusCall, request: ApiRequest): Reply {
   const image = findImage(call, param(request, 'fingerprint'));
   const task = { description: 'Deleting image', location: executor(call) };
   const operation = call.incus.operations.run(task, () => {
-    for (const alias of aliasesOf(call.store.of('image-alias'), image)) call.store.delete(findAlias(call, alias.name));
+    for (const { name } of aliasesOf(call.store.of('image-alias'), image)) {
+      const alias = findAlias(call, name);
+      call.store.delete(alias);
+      announce(call, 'image-alias-deleted', aliasUrl(alias), { project: alias.project });
+    }
     call.store.delete(image);
     announce(call, 'image-deleted', urlOf(imageKind, image), { project: image.project });
     return Promise.resolve();

@@ -9,6 +9,7 @@ import { configMap, projectOf, requireEntity, requireName } from './incus-call.j
 import type { IncusCall } from './incus-call.js';
 import { instanceSource, setPower, statusCode } from './instance-power.js';
 import { expanded, instanceFields } from './instance-view.js';
+import { checkInstanceConfig, checkName } from './names.js';
 import { newVolume } from './volume-routes.js';
 
 const never = '1970-01-01T00:00:00Z';
@@ -17,22 +18,21 @@ const never = '1970-01-01T00:00:00Z';
 export function createInstance(call: IncusCall, request: ApiRequest): Reply {
   const body = jsonObject(request);
   const name = requireName(body, 'Instance');
+  checkName('instance', name);
   projectOf(call.store, call.project, undefined);
   const identity = { kind: 'instance', project: call.project, parent: '', member: '', name };
-  if (call.store.get(identity) !== undefined) {
-    throw new ApiError(409, `Failed creating instance record: Instance "${name}" already exists`);
-  }
+  if (call.store.get(identity) !== undefined) throw new ApiError(500, `Instance "${name}" already exists`);
   const host = call.target === undefined ? leastLoaded(call) : call.incus;
   const onHost = { ...call, incus: host };
   const instance: Entity = { ...identity, fields: fieldsOf(onHost, body, imageOf(call, body)) };
-  const pool = rootPool(call, instance);
   const task = {
     description: 'Creating instance',
     location: host.state.memberName,
     resources: { instances: [instanceSource(instance)] },
   };
-  call.store.put(instance);
   const operation = host.operations.run(task, () => {
+    const pool = rootPool(call, instance);
+    call.store.put(instance);
     const type = String(instance.fields['type']);
     const content = type === 'container' ? 'filesystem' : 'block';
     call.store.put({ ...newVolume(onHost, pool, `${type}/${name}`, content), project: call.project });
@@ -71,6 +71,8 @@ function fieldsOf(call: IncusCall, body: Record<string, unknown>, image: Entity 
     throw new ApiError(400, `Invalid instance type "${JSON.stringify(type)}"`);
   }
   const uuid = randomUUID();
+  const given = configMap(body['config']);
+  checkInstanceConfig(given);
   const properties = (image?.fields['properties'] ?? {}) as Record<string, string>;
   const fromImage = Object.entries(properties).map(([key, value]) => [`image.${key}`, value] as const);
   const config = {
@@ -80,7 +82,7 @@ function fieldsOf(call: IncusCall, body: Record<string, unknown>, image: Entity 
     'volatile.last_state.power': 'STOPPED',
     'volatile.uuid': uuid,
     'volatile.uuid.generation': uuid,
-    ...configMap(body['config']),
+    ...given,
   };
   const profiles = Array.isArray(body['profiles']) ? body['profiles'].map(String) : ['default'];
   checkProfiles(call, profiles);
@@ -114,7 +116,10 @@ export function checkProfiles(call: IncusCall, names: readonly string[]): void {
 function rootPool(call: IncusCall, instance: Entity): Entity {
   const devices = Object.values(expanded(call.store, instance).devices as Record<string, Record<string, string>>);
   const root = devices.find((device) => device['type'] === 'disk' && device['path'] === '/');
-  if (root === undefined) throw new ApiError(400, 'Failed creating instance record: No root device could be found');
+  if (root === undefined) {
+    const reason = 'Failed initializing instance: Failed getting root disk: No root device could be found';
+    throw new Error(`Failed creating instance record: ${reason}`);
+  }
   const pool = { kind: 'storage-pool', project: '', parent: '', member: '', name: root['pool'] ?? '' };
   return requireEntity(call.store.get(pool), 'Storage pool');
 }

@@ -41,8 +41,19 @@ export function shownInstance(instance: Entity, call: IncusCall, full: boolean):
     location: fields['location'],
     type: fields['type'],
     project,
-    ...(full ? { backups: fields['backups'], state: stateOf(instance), snapshots: fields['snapshots'] } : {}),
+    ...(full
+      ? {
+          backups: nullIfEmpty(fields['backups']),
+          state: stateOf(instance),
+          snapshots: nullIfEmpty(fields['snapshots']),
+        }
+      : {}),
   };
+}
+
+/** Incus sends null for a list of parts that is empty. */
+function nullIfEmpty(list: unknown): unknown {
+  return Array.isArray(list) && list.length > 0 ? list : null;
 }
 
 /** An instance whose member is away shows as Error. */

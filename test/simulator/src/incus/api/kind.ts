@@ -22,10 +22,15 @@ export interface Kind {
   readonly fixedFields?: Readonly<Record<string, unknown>>;
   /** Kinds of which each member has its own, so that the member is part of the identity. */
   readonly perMember?: boolean;
+  /** How Incus words that there is no such object, and that there is one already; by default from the title. */
+  readonly notFound?: string;
+  readonly taken?: (name: string) => { readonly status: number; readonly error: string };
   readonly verbs: readonly Verb[];
   readonly usedBy: boolean;
   /** The event of a change, where it is not `<kind>-<verb>d`. */
   readonly event?: string;
+  /** Throws `ApiError` for a configuration that Incus does not take. */
+  readonly checkConfig?: (config: Record<string, string>) => void;
   /** Throws `ApiError` for what Incus refuses. */
   readonly refuse?: (
     call: IncusCall,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../http/reply.js';
 import type { Entity } from '../entity-store.js';
 import type { Kind, Verb } from './kind.js';
+import { checkInstanceConfig } from './names.js';
 
 const described = { description: '', config: {} };
 const all: readonly Verb[] = ['create', 'update', 'rename', 'delete'];
@@ -37,6 +38,9 @@ export const plainKinds: readonly Kind[] = [
     feature: 'features.profiles',
     identity: 'name',
     fields: { ...described, devices: {} },
+    notFound: 'Fetch profile: Profile not found',
+    taken: (name) => ({ status: 500, error: `Error inserting "${name}" into database: The profile already exists` }),
+    checkConfig: checkInstanceConfig,
     verbs: all,
     usedBy: true,
     refuse: (_call, verb, entity) => refuseDefaultProfile(verb, entity),

@@ -5,17 +5,18 @@ import type { Reply } from '../../http/reply.js';
 import type { MemberRecord } from '../incus-database.js';
 import { checkIfMatch, entityTag } from './entity-tag.js';
 import { evacuate, restore } from './evacuation.js';
-import { announce, configMap, param, requireName } from './incus-call.js';
+import { announce, configMap, param } from './incus-call.js';
 import type { IncusCall, IncusRoute } from './incus-call.js';
 import { issueJoinToken } from './join-tokens.js';
 import { removeMemberEntities, renameMemberEntities } from './member-entities.js';
 import { shownMember } from './member-status.js';
+import { checkName } from './names.js';
 
 const collection = '/1.0/cluster/members';
 const derivedRoles = new Set(['database-leader', 'database', 'database-standby']);
 
 function requireCluster(call: IncusCall): MemberRecord[] {
-  if (!call.incus.clustered) throw new ApiError(500, 'This server is not clustered');
+  if (!call.incus.clustered) throw new ApiError(500, 'Server is not clustered');
   return call.database.members.filter(({ state }) => state !== 'pending');
 }
 
@@ -63,9 +64,16 @@ function knownGroups({ store }: IncusCall, names: readonly string[]): string[] {
   return [...names];
 }
 
+function newName(request: ApiRequest): string {
+  const name = jsonObject(request)['server_name'] ?? '';
+  if (typeof name !== 'string') throw new ApiError(400, 'server_name must be a string');
+  checkName('cluster member', name);
+  return name;
+}
+
 function rename(call: IncusCall, request: ApiRequest): Reply {
   const record = find(call, request);
-  const name = requireName(jsonObject(request), 'Cluster member', 'server_name');
+  const name = newName(request);
   if (call.database.members.some((member) => member.name === name)) throw new ApiError(409, 'Member already exists');
   call.database.members = call.database.members.map((member) => (member === record ? { ...member, name } : member));
   const server = call.incus.fleet.servers.get(record.server);
@@ -135,10 +143,10 @@ function checkEmpty({ store }: IncusCall, member: string): void {
   const instances = [...store.of('instance')].filter(({ fields }) => fields['location'] === member);
   if (instances.length > 0) {
     const names = instances.map(({ name }) => name).join(', ');
-    throw new ApiError(400, `Node still has the following instances: ${names}`);
+    throw new ApiError(500, `Node still has the following instances: ${names}`);
   }
   const volumes = store.find('storage-volume', { member }).map(({ name }) => name.replace('custom/', ''));
-  if (volumes.length > 0) throw new ApiError(400, `Node still has the following custom volumes: ${volumes.join(', ')}`);
+  if (volumes.length > 0) throw new ApiError(500, `Node still has the following custom volumes: ${volumes.join(', ')}`);
 }
 
 export const memberRoutes: readonly IncusRoute[] = [
@@ -146,7 +154,7 @@ export const memberRoutes: readonly IncusRoute[] = [
   {
     method: 'POST',
     path: collection,
-    handle: (call, request) => issueJoinToken(call, requireName(jsonObject(request), 'Server', 'server_name')),
+    handle: (call, request) => issueJoinToken(call, newName(request)),
   },
   {
     method: 'GET',

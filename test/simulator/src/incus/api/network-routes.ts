@@ -8,6 +8,7 @@ import { configMap, requireName } from './incus-call.js';
 import type { IncusCall, IncusRoute } from './incus-call.js';
 import type { Kind } from './kind.js';
 import { memberConfigs } from './member-entities.js';
+import { checkName } from './names.js';
 import { definePart, finish, visibleConfig } from './per-member-creation.js';
 import type { PerMemberRules } from './per-member-creation.js';
 
@@ -22,7 +23,9 @@ export function isNetworkMemberKey(key: string): boolean {
 const networkRules: PerMemberRules = {
   title: 'Network',
   isMemberKey: isNetworkMemberKey,
-  alreadyDefined: (member) => `The network is already defined on member "${member}"`,
+  sharedKeyStatus: 400,
+  alreadyDefined: (name, member) => new ApiError(409, `Network "${name}" is already defined on member "${member}"`),
+  notPending: 'Network not pending on any node (use --target <node> first)',
   alreadyCreated: 'The network is already created',
   notDefinedOn: (members) => `Network not defined on nodes: ${members}`,
 };
@@ -37,6 +40,9 @@ const networkKind: Kind = {
   fields: { description: '', config: {} },
   verbs: ['update', 'rename', 'delete'],
   usedBy: true,
+  refuse: ({ incus }, verb) => {
+    if (verb === 'rename' && incus.clustered) throw new ApiError(400, 'Renaming clustered network not supported');
+  },
   show: (entity, call) => ({
     config: visibleConfig(entity, call),
     type: entity.fields['type'],
@@ -49,6 +55,7 @@ const networkKind: Kind = {
 function create(call: IncusCall, request: ApiRequest): Reply {
   const body = jsonObject(request);
   const name = requireName(body, 'Network');
+  checkName('network', name);
   const type = typeof body['type'] === 'string' && body['type'] !== '' ? body['type'] : 'bridge';
   if (!types.has(type)) throw new ApiError(400, `Network type "${type}" not supported`);
   const identity = { kind: 'network', project: projectFor(networkKind, call), parent: '', member: '', name };

@@ -8,7 +8,10 @@ export interface PerMemberRules {
   readonly title: string;
   /** True for a key that each member has its own value of. */
   readonly isMemberKey: (key: string) => boolean;
-  readonly alreadyDefined: (member: string) => string;
+  /** The status for a shared key among those of one member; Incus answers differently for pools and networks. */
+  readonly sharedKeyStatus: number;
+  readonly alreadyDefined: (name: string, member: string) => ApiError;
+  readonly notPending: string;
   readonly alreadyCreated: string;
   readonly notDefinedOn: (members: string) => string;
 }
@@ -22,10 +25,12 @@ export function definePart(
 ): void {
   const member = executor(call);
   const shared = Object.keys(config).find((key) => !rules.isMemberKey(key) && !key.startsWith('user.'));
-  if (shared !== undefined) throw new ApiError(400, `Config key "${shared}" may not be used as member-specific key`);
+  if (shared !== undefined) {
+    throw new ApiError(rules.sharedKeyStatus, `Config key "${shared}" may not be used as member-specific key`);
+  }
   if (pending.fields['status'] === 'Created') throw new ApiError(500, rules.alreadyCreated);
   const configs = memberConfigs(pending);
-  if (configs[member] !== undefined) throw new ApiError(400, rules.alreadyDefined(member));
+  if (configs[member] !== undefined) throw rules.alreadyDefined(pending.name, member);
   configs[member] = config;
 }
 
@@ -43,6 +48,7 @@ export function finish(rules: PerMemberRules, pending: Entity, call: IncusCall, 
   } else {
     const mine = Object.keys(config).find(rules.isMemberKey);
     if (mine !== undefined) throw new ApiError(500, `Config key "${mine}" is cluster member specific`);
+    if (Object.keys(configs).length === 0) throw new ApiError(500, rules.notPending);
     const missing = members.filter((name) => configs[name] === undefined);
     if (missing.length > 0) throw new ApiError(500, rules.notDefinedOn(missing.join(', ')));
   }

@@ -25,8 +25,9 @@ const drivers = new Set([
 ]);
 
 /** The keys of a pool that each member has its own value of. */
-export const poolMemberKeys: ReadonlySet<string> = new Set([
+const poolMemberKeys: ReadonlySet<string> = new Set([
   'lvm.thinpool_name',
+  'lvm.vg.force_reuse',
   'lvm.vg_name',
   'size',
   'source',
@@ -38,7 +39,9 @@ export const poolMemberKeys: ReadonlySet<string> = new Set([
 const poolRules: PerMemberRules = {
   title: 'Storage pool',
   isMemberKey: (key) => poolMemberKeys.has(key),
-  alreadyDefined: (member) => `The storage pool already defined on member "${member}"`,
+  sharedKeyStatus: 500,
+  alreadyDefined: (_name, member) => new ApiError(400, `The storage pool already defined on member "${member}"`),
+  notPending: 'Pool not pending on any node (use --target <node> first)',
   alreadyCreated: 'The storage pool is already created',
   notDefinedOn: (members) => `Pool not defined on nodes: ${members}`,
 };
@@ -86,7 +89,7 @@ function create(call: IncusCall, request: ApiRequest): Reply {
 
 function checkDriver(driver: unknown, existing: Entity | undefined): void {
   if (typeof driver !== 'string' || driver === '') throw new ApiError(400, 'No driver provided');
-  if (!drivers.has(driver)) throw new ApiError(400, `Driver "${driver}" not found`);
+  if (!drivers.has(driver)) throw new ApiError(400, 'Unknown driver');
   const before = existing?.fields['driver'] as string | undefined;
   if (before !== undefined && before !== driver) {
     throw new ApiError(400, `Storage pool is defined with driver "${before}", not "${driver}"`);

@@ -4,9 +4,10 @@ import { accepted, ApiError, created, done } from '../../http/reply.js';
 import type { Reply } from '../../http/reply.js';
 import type { Entity } from '../entity-store.js';
 import { collectionRoutes, findEntity, given, urlOf } from './collection-routes.js';
-import { executor, requireName } from './incus-call.js';
+import { executor } from './incus-call.js';
 import type { IncusCall, IncusRoute } from './incus-call.js';
 import type { Kind } from './kind.js';
+import { checkName } from './names.js';
 import { UsedBy } from './used-by.js';
 
 const projectKind: Kind = {
@@ -33,10 +34,18 @@ function identityOf(name: string): Omit<Entity, 'fields'> {
   return { kind: 'project', project: '', parent: '', member: '', name };
 }
 
+function newName({ store }: IncusCall, body: Record<string, unknown>): string {
+  const { name } = body;
+  if (typeof name !== 'string' || name === '') throw new ApiError(400, 'No name provided');
+  checkName('project', name);
+  if (store.get(identityOf(name)) === undefined) return name;
+  const reason = 'Failed adding database record: This "Project" entry already exists';
+  throw new ApiError(409, `Failed creating project "${name}": ${reason}`);
+}
+
 function create(call: IncusCall, request: ApiRequest): Reply {
   const body = jsonObject(request);
-  const name = requireName(body, 'Project');
-  if (call.store.get(identityOf(name)) !== undefined) throw new ApiError(409, `Project "${name}" already exists`);
+  const name = newName(call, body);
   const fields = given(projectKind, body);
   fields['config'] = { ...defaultFeatures, ...(fields['config'] as object) };
   const project = { ...identityOf(name), fields };
@@ -53,8 +62,7 @@ function create(call: IncusCall, request: ApiRequest): Reply {
 function rename(call: IncusCall, request: ApiRequest): Reply {
   const project = findEntity(projectKind, call, request);
   if (project.name === 'default') throw new ApiError(403, 'The "default" project cannot be renamed');
-  const name = requireName(jsonObject(request), 'Project');
-  if (call.store.get(identityOf(name)) !== undefined) throw new ApiError(409, `Project "${name}" already exists`);
+  const name = newName(call, jsonObject(request));
   const operation = call.incus.operations.run({ description: 'Renaming project', location: executor(call) }, () => {
     for (const entity of call.store.toJSON()) {
       if (entity.project === project.name) call.store.move(entity, { project: name });

@@ -62,7 +62,7 @@ function environment(call: IncusCall): Record<string, unknown> {
 
 function readServer(call: IncusCall): Reply {
   const open = {
-    api_extensions: apiExtensions,
+    api_extensions: call.trusted ? apiExtensions : null,
     api_status: 'stable',
     api_version: '1.0',
     public: false,
@@ -87,7 +87,7 @@ function writeServer(replaces: boolean): (call: IncusCall, request: ApiRequest) 
     const before = configOf(call);
     checkIfMatch(request, before);
     const given = configMap(jsonObject(request)['config']);
-    const after = replaces ? given : { ...before, ...given };
+    const after = { ...(replaces ? userKeysOf(before) : before), ...given };
     checkServerConfig(call, before, after);
     const entries = Object.entries(after).filter(([, value]) => value !== '');
     call.incus.state.localConfig = Object.fromEntries(entries.filter(([key]) => localKeys.has(key)));
@@ -95,6 +95,11 @@ function writeServer(replaces: boolean): (call: IncusCall, request: ApiRequest) 
     announce(call, 'config-updated', '/1.0');
     return done();
   };
+}
+
+/** A replacement keeps the user's own keys that it leaves out; only an empty value removes one. */
+function userKeysOf(config: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => key.startsWith('user.')));
 }
 
 function checkServerConfig(call: IncusCall, before: Record<string, string>, after: Record<string, string>): void {
@@ -106,7 +111,7 @@ function checkServerConfig(call: IncusCall, before: Record<string, string>, afte
   }
   const clusterAddress = after['cluster.https_address'] ?? '';
   if (call.incus.clustered && clusterAddress !== (before['cluster.https_address'] ?? '')) {
-    throw new ApiError(400, 'Changing cluster.https_address is currently not supported');
+    throw new ApiError(500, 'Changing cluster.https_address is currently not supported');
   }
   checkVolumeKeys(call, after);
 }
@@ -120,7 +125,9 @@ function checkVolumeKeys({ store, incus }: IncusCall, after: Record<string, stri
     const member = incus.state.memberName;
     const volume = { kind: 'storage-volume', project: 'default', parent, name: `custom/${name}` };
     const found = store.get({ ...volume, member }) ?? store.get({ ...volume, member: '' });
-    if (found === undefined) throw new ApiError(400, `Failed validation of "${key}": Storage volume not found`);
+    if (found !== undefined) continue;
+    const reason = `Failed loading storage volume "${value}" in "default" project: Storage volume not found`;
+    throw new ApiError(404, `Failed validation of "${key}": ${reason}`);
   }
 }
 

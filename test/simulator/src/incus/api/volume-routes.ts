@@ -41,11 +41,11 @@ export const volumeKind: Kind = {
 };
 
 /** A volume of a daemon is used by that daemon when its configuration says so; an instance's volume by the instance. */
-function usersOf({ name, project, member }: Entity, { incus }: IncusCall): string[] {
+function usersOf({ name, parent, project, member }: Entity, { incus }: IncusCall): string[] {
   const [type = '', short = ''] = name.split('/');
   if (type !== 'custom') return [`/1.0/instances/${short}${project === 'default' ? '' : `?project=${project}`}`];
   const server = incus.fleet.membersOf(incus.database).find(({ state }) => state.memberName === member);
-  return Object.values((server ?? incus).state.localConfig).includes(`local/${short}`) ? ['/1.0'] : [];
+  return Object.values((server ?? incus).state.localConfig).includes(`${parent}/${short}`) ? ['/1.0'] : [];
 }
 
 function snapshotsOf(volume: Entity): Record<string, unknown>[] {
