@@ -9,12 +9,12 @@ function histograms(): { answer: Histogram; ask: Histogram } {
     const meter = metrics.getMeter('@muster/messaging');
     const advice = { explicitBucketBoundaries: DURATION_BOUNDARIES };
     duration = {
-      answer: meter.createHistogram('muster_rpc_answer_duration', {
+      answer: meter.createHistogram('muster_rpc_answer_duration_seconds', {
         description: 'Time to answer a question',
         unit: 's',
         advice,
       }),
-      ask: meter.createHistogram('muster_rpc_ask_duration', {
+      ask: meter.createHistogram('muster_rpc_ask_duration_seconds', {
         description: 'Time from a question to its answer',
         unit: 's',
         advice,

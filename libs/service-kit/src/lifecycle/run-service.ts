@@ -12,9 +12,7 @@ const STOP_DEADLINE_MS = 10_000;
  * The whole of a service's `main.ts`. `node main.js` starts it, `node main.js migrate` brings its schema up to date.
  * Exit status: 0 after a stop by SIGTERM or SIGINT, 1 when it cannot start or meets an error that nobody handles.
  */
-export async function runService<Shape extends ConfigurationShape>(
-  options: ServiceOptions<Shape>,
-): Promise<void> {
+export async function runService<Shape extends ConfigurationShape>(options: ServiceOptions<Shape>): Promise<void> {
   const logger = MusterLogger.create(options.name, process.env['MUSTER_LOG_LEVEL'] ?? 'info');
   const stopping = new AbortController();
   endOnUnhandledErrors(logger);

@@ -2,8 +2,8 @@ import { MusterError } from '@muster/errors';
 
 const HIDDEN = '[hidden]';
 /** `token`, `join_token`, `clientKey`, `Authorization` …, as the last word of a field's name. */
-const SECRET_NAME =
-  /(^|[_.-])(token|password|key|secret|authorization)$|[a-z](Token|Password|Key|Secret|Authorization)$/i;
+const SECRET_WORD = /(^|[_.-])(token|password|key|secret|authorization)$/i;
+const SECRET_CAMEL = /[a-z0-9](Token|Password|Key|Secret|Authorization)$/;
 const URL_PASSWORD = /(\/\/[^\s:/@]*:)[^\s@/]+@/g;
 const DEEPEST = 6;
 
@@ -17,11 +17,15 @@ export function redactFields(fields: Readonly<Record<string, unknown>>): Record<
   return redactObject(fields, 0);
 }
 
+function isSecret(name: string): boolean {
+  return SECRET_WORD.test(name) || SECRET_CAMEL.test(name);
+}
+
 function redactObject(value: Readonly<Record<string, unknown>>, depth: number): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => [
       name,
-      SECRET_NAME.test(name) && field !== undefined && field !== null ? HIDDEN : redactValue(field, depth + 1),
+      isSecret(name) && field !== undefined && field !== null ? HIDDEN : redactValue(field, depth + 1),
     ]),
   );
 }

@@ -20,7 +20,7 @@ const STOP_DEADLINE_MS = 2_000;
 /** Metrics are always on; traces only with a target, and without one neither their code is loaded nor a span is made. */
 export async function startTelemetry(service: string, targets: TraceTargets): Promise<Telemetry> {
   const resource = resourceFromAttributes({ 'service.name': `muster-${service}`, 'process.pid': process.pid });
-  const exporter = new PrometheusExporter({ preventServerStart: true });
+  const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
   const meterProvider = new MeterProvider({ resource, readers: [exporter] });
   metrics.setGlobalMeterProvider(meterProvider);
   registerInstrumentations({ meterProvider, instrumentations: [new RuntimeNodeInstrumentation()] });
