@@ -1,0 +1,66 @@
+import { RESOURCE_KINDS, type ResourceKind } from '@muster/contracts';
+import type { RunningInventory } from './running-inventory.js';
+import type { SmallCluster } from './small-cluster.js';
+
+type IncusObject = Readonly<Record<string, unknown>>;
+
+const LISTS: Readonly<Record<Exclude<ResourceKind, 'storage_volume'>, string>> = {
+  project: '/1.0/projects?recursion=1',
+  profile: '/1.0/profiles?recursion=1&all-projects=true',
+  network: '/1.0/networks?recursion=1&all-projects=true',
+  storage_pool: '/1.0/storage-pools?recursion=1',
+  instance: '/1.0/instances?recursion=2&all-projects=true',
+  image: '/1.0/images?recursion=1&all-projects=true',
+};
+/** Counters that Incus may answer differently at each call; the inventory says as of when they are true. */
+const COUNTERS = new Set(['cpu', 'memory', 'processes', 'counters', 'usage']);
+/** Lists whose order says nothing. */
+const UNORDERED = new Set(['used_by', 'locations']);
+
+/** Everything that a member lists, as comparable lines; by plain calls, without any part of the inventory. */
+export async function listByHand(cluster: SmallCluster): Promise<string[]> {
+  const lines: string[] = [];
+  for (const [kind, path] of Object.entries(LISTS)) {
+    for (const object of await list(cluster, path)) {
+      if (kind === 'network' && object['managed'] !== true) continue;
+      lines.push(lineOf(kind, '', object));
+    }
+  }
+  for (const pool of await list(cluster, LISTS.storage_pool)) {
+    const path = `/1.0/storage-pools/${String(pool['name'])}/volumes?recursion=2&all-projects=true`;
+    for (const volume of await list(cluster, path)) lines.push(lineOf('storage_volume', String(pool['name']), volume));
+  }
+  return lines.toSorted();
+}
+
+/** The same of what the inventory answers. */
+export async function listByInventory(inventory: RunningInventory, cluster: string): Promise<string[]> {
+  const lines: string[] = [];
+  for (const kind of Object.keys(RESOURCE_KINDS) as ResourceKind[]) {
+    for (const { parent_name, object } of await inventory.list(kind, { cluster })) {
+      lines.push(lineOf(kind, parent_name ?? '', object));
+    }
+  }
+  return lines.toSorted();
+}
+
+async function list(cluster: SmallCluster, path: string): Promise<IncusObject[]> {
+  return (await cluster.call('GET', path)) as IncusObject[];
+}
+
+function lineOf(kind: string, parent: string, object: IncusObject): string {
+  return `${kind} ${parent} ${JSON.stringify(comparable(object))}`;
+}
+
+function comparable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(comparable);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(
+    members.flatMap(([key, member]) => {
+      if (COUNTERS.has(key)) return [];
+      if (UNORDERED.has(key) && Array.isArray(member)) return [[key, member.map(String).toSorted()]];
+      return [[key, comparable(member)]];
+    }),
+  );
+}
