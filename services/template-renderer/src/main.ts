@@ -1,1 +1,5 @@
-export {};
+import 'reflect-metadata';
+import { runService } from '@muster/service-kit';
+import { templateRenderer } from './template-renderer.js';
+
+await runService(templateRenderer);
