@@ -15,14 +15,17 @@ import { members } from './suite/members.js';
 import { networks } from './suite/networks.js';
 import { profiles, projects } from './suite/projects-and-profiles.js';
 import { removal } from './suite/removal.js';
+import { runningInstances } from './suite/running-instances.js';
 import { standaloneServer } from './suite/standalone-server.js';
 import { memberConfiguration, storagePools, storageVolumes } from './suite/storage.js';
 
 const MEMBERS = 3;
+/** The longest wait in it is that for an operation to be forgotten. */
+const TIMEOUT = 120_000;
 
 /** Registers every test of the contract, for one kind of host. */
 export function contract(kind: string, start: StartFleet): void {
-  describe(`on ${kind}`, () => {
+  describe(`on ${kind}`, { timeout: TIMEOUT }, () => {
     standaloneServer(start);
     configurationKeys(start);
     bootstrapping(start);
@@ -49,6 +52,7 @@ export function contract(kind: string, start: StartFleet): void {
         storageVolumes,
         networks,
         instances,
+        runningInstances,
         images,
         inventoryLists,
         lifecycle,

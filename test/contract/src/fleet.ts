@@ -16,6 +16,8 @@ export interface ContractHost {
 export interface Fleet {
   readonly hosts: readonly ContractHost[];
   readonly client: KeyPair;
+  /** A container image that these hosts can start. */
+  bootableImage(): Promise<Buffer>;
   remove(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { generateSelfSigned } from '@muster/incus';
-import { removeIncusHosts, startIncusHosts } from '@muster/incus-host';
+import { removeIncusHosts, startIncusHosts, tinyImage } from '@muster/incus-host';
 import type { Fleet } from './fleet.js';
 
 /** A fleet of real Incus daemons. Must be called inside a hub. */
@@ -12,5 +12,5 @@ export async function startRealFleet(count: number): Promise<Fleet> {
     await removeIncusHosts(hosts);
     throw error;
   }
-  return { hosts, client, remove: () => removeIncusHosts(hosts) };
+  return { hosts, client, bootableImage: tinyImage, remove: () => removeIncusHosts(hosts) };
 }

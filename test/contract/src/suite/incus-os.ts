@@ -41,12 +41,17 @@ export function incusOs(start: StartFleet): void {
     });
 
     test('reports the interfaces with their roles and bare addresses', async () => {
-      const { address } = hostAt(fleet, 0);
+      const { address, os } = hostAt(fleet, 0);
+      const card = os.options.interfaces[0]?.name ?? '';
       expect(await exchange.get('/os/1.0/system/network')).toMatchObject({
         config: { interfaces: expect.any(Array) },
         state: {
           interfaces: {
-            eth0: { addresses: [address], roles: expect.arrayContaining(['management', 'cluster']), type: 'interface' },
+            [card]: {
+              addresses: [address],
+              roles: expect.arrayContaining(['management', 'cluster']),
+              type: 'interface',
+            },
           },
         },
       });

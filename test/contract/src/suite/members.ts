@@ -66,6 +66,12 @@ export function members(cluster: () => Cluster): void {
         members: [],
       });
       expect((await refusal(first, 'POST', '/1.0/cluster/groups', { name: 'racks', members: [] })).status).toBe(409);
+      await first.change('PUT', '/1.0/cluster/groups/racks', { description: 'two', members: names, config: {} });
+      expect(await refusal(first, 'DELETE', '/1.0/cluster/groups/racks')).toEqual({
+        status: 500,
+        error: 'Only empty cluster groups can be removed',
+      });
+      await first.change('PUT', '/1.0/cluster/groups/racks', { description: 'two', members: [], config: {} });
       await first.change('DELETE', '/1.0/cluster/groups/racks');
       expect((await refusal(first, 'GET', '/1.0/cluster/groups/racks')).status).toBe(404);
     });

@@ -73,10 +73,11 @@ export function networks(cluster: () => Cluster): void {
     test('keep the interface of a mesh per member', async () => {
       const { first, fleet } = cluster();
       const mesh = { ...QUIET, 'tunnel.mesh.id': '1000', 'tunnel.mesh.protocol': 'vxlan' };
-      await makeBridge(cluster(), 'mesh0', mesh, { 'tunnel.mesh.interface': 'eth0' });
+      const card = hostAt(fleet, 0).os.options.interfaces[0]?.name ?? '';
+      await makeBridge(cluster(), 'mesh0', mesh, { 'tunnel.mesh.interface': card });
       expect((await first.get<Network>('/1.0/networks/mesh0')).config).toEqual(mesh);
       const own = await first.get<Network>(`/1.0/networks/mesh0?target=${hostAt(fleet, 1).hostname}`);
-      expect(own.config).toEqual({ ...mesh, 'tunnel.mesh.interface': 'eth0' });
+      expect(own.config).toEqual({ ...mesh, 'tunnel.mesh.interface': card });
       const { member_config } = await first.get<{ member_config: unknown[] }>('/1.0/cluster');
       expect(member_config).toContainEqual({
         entity: 'network',

@@ -1,0 +1,4 @@
+import { contract } from './contract.js';
+import { startSimulatedFleet } from './simulated-fleet.js';
+
+contract('the simulator', startSimulatedFleet);
