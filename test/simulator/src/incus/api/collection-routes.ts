@@ -25,6 +25,13 @@ export function urlOf(kind: Kind, entity: Entity): string {
   return `${collection}/${name}${projectSuffix(entity.project)}`;
 }
 
+/** The path in a list also tells on which member a volume lies; that in an event does not. */
+function listedUrl(kind: Kind, entity: Entity): string {
+  const url = urlOf(kind, entity);
+  if (kind.perMember !== true || entity.member === '' || entity.member === 'none') return url;
+  return `${url}${url.includes('?') ? '&' : '?'}target=${encodeURIComponent(entity.member)}`;
+}
+
 /** An object as the API shows it. */
 export function shown(kind: Kind, entity: Entity, call: IncusCall, usedBy: UsedBy): Record<string, unknown> {
   return {
@@ -45,7 +52,7 @@ export function listReply(kind: Kind, call: IncusCall, request: ApiRequest): Rep
   const parts = parent === undefined ? {} : { parent: parent.name };
   const inProject = call.allProjects || kind.scope === 'shared' ? {} : { project };
   const entities = call.store.find(kind.kind, { ...parts, ...inProject });
-  if (call.recursion === 0) return sync(entities.map((entity) => urlOf(kind, entity)));
+  if (call.recursion === 0) return sync(entities.map((entity) => listedUrl(kind, entity)));
   const usedBy = new UsedBy(call.store);
   return sync(entities.map((entity) => shown(kind, entity, call, usedBy)));
 }

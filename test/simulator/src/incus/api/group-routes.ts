@@ -86,7 +86,7 @@ function update(call: IncusCall, request: ApiRequest): Reply {
 function remove(call: IncusCall, request: ApiRequest): Reply {
   const group = find(call, request);
   if (group.name === 'default') throw new ApiError(400, 'The "default" group cannot be deleted');
-  if (membersOf(call, group.name).length > 0) throw new ApiError(400, 'Only empty cluster groups can be removed');
+  if (membersOf(call, group.name).length > 0) throw new ApiError(500, 'Only empty cluster groups can be removed');
   call.store.delete(group);
   announce(call, 'cluster-group-deleted', `${collection}/${group.name}`);
   return done();
