@@ -1,4 +1,4 @@
-import { pause } from './pause.js';
+import { within } from './within.js';
 
 /** What is being worked on, so that a stop can wait for it. */
 export class InFlight {
@@ -18,9 +18,7 @@ export class InFlight {
 
   /** Waits until all of it has ended, or for the deadline. True when nothing is left. */
   async drain(deadlineMs: number): Promise<boolean> {
-    const late = new AbortController();
-    await Promise.race([Promise.allSettled(this.running), pause(deadlineMs, late.signal)]);
-    late.abort();
+    await within(deadlineMs, Promise.allSettled(this.running));
     return this.running.size === 0;
   }
 }

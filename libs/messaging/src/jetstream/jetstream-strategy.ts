@@ -8,7 +8,7 @@ import { JETSTREAM } from './jetstream-event.js';
 import type { Subscription } from './subscription-options.js';
 
 /** Time that messages in progress get when the service stops. Milliseconds. */
-const DRAIN_MS = 8_000;
+const DRAIN_MS = 7_000;
 
 /** Nest's transport for handlers marked with JetStreamEvent. Starts without NATS' storage too, and waits for it. */
 export class JetStreamStrategy extends Server implements CustomTransportStrategy {

@@ -9,6 +9,10 @@ export interface OutboxState {
   readonly mark: StreamMark | undefined;
 }
 
+/** A machine that lost its power closes no connection: Postgres has to ask, or the lock is held for two hours. */
+const NOTICE_A_DEAD_HOLDER =
+  'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3';
+
 /**
  * The right to publish one schema's events: a lock that lives as long as its connection. Every statement of the publisher
  * runs on that connection, so whoever has lost the lock can not change anything any more.
@@ -21,6 +25,7 @@ export class OutboxSession {
     const runner = dataSource.createQueryRunner();
     try {
       await runner.connect();
+      await runner.query(NOTICE_A_DEAD_HOLDER);
       const schema = await rowOf<{ name: string }>(runner, 'SELECT current_schema() AS name');
       const key = advisoryKey(`muster:outbox:${schema?.name ?? ''}`);
       const row = await rowOf<{ held: boolean }>(runner, 'SELECT pg_try_advisory_lock($1) AS held', [key]);

@@ -5,13 +5,16 @@ import { headers, type Msg, type NatsConnection, type Subscription } from '@nats
 import { isObservable, lastValueFrom } from 'rxjs';
 import { extractTrace, failSpan, inSpan, messageAttributes } from '../trace/nats-trace.js';
 import { InFlight } from '../connection/in-flight.js';
+import { within } from '../connection/within.js';
 import { answerRows } from './answer-rows.js';
 import { RpcContext } from './rpc-context.js';
 import { recordAnswer } from './rpc-metrics.js';
 import { encodeError, ERROR_HEADER, parseBody, PART_HEADER } from './rpc-wire.js';
 
 /** Time that questions in progress get when the service stops. Milliseconds. */
-const DRAIN_MS = 8_000;
+const DRAIN_MS = 7_000;
+/** Time that NATS gets to confirm; while it is away nothing is confirmed. Milliseconds. */
+const SERVER_WORD_MS = 1_000;
 
 /**
  * Nest's transport for questions over core NATS. Nest's own ServerNats finds no use here because it sends a large answer as
@@ -54,10 +57,10 @@ export class RpcServer extends Server implements CustomTransportStrategy {
 
   /** Takes no more questions, lets those in progress end, then aborts what is left. The connection stays open. */
   override async close(): Promise<void> {
-    await Promise.all(this.subscriptions.map((subscription) => subscription.drain().catch(() => undefined)));
+    await within(SERVER_WORD_MS, Promise.all(this.subscriptions.map((subscription) => subscription.drain())));
     await this.inFlight.drain(this.options.drainMs ?? DRAIN_MS);
     this.stopping.abort(new MusterError('service.unavailable', 'The service is stopping.'));
-    await this.connection.flush().catch(() => undefined);
+    await within(SERVER_WORD_MS, this.connection.flush());
   }
 
   private async answer(subject: string, handler: MessageHandler, question: Msg): Promise<void> {

@@ -8,6 +8,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { connectionOptions } from '../connection/nats-settings.js';
+import { OwnNats } from '../testing/own-nats.js';
 import { provided } from '../testing/provided.js';
 import { RpcClient } from './rpc-client.js';
 import { Rpc, RpcStream } from './rpc-decorators.js';
@@ -284,5 +285,19 @@ describe('a service that stops', () => {
     await last.close();
     await expect(asked).resolves.toEqual({});
     expect((await refusal(client.call(subject, { ms: 1 }, { timeoutMs: 300 }))).code).toBe('service.unavailable');
+  });
+
+  it('stops in time while NATS is away', async () => {
+    const nats = await OwnNats.start();
+    const lonely = await NestFactory.createMicroservice(GreeterModule, {
+      strategy: new RpcServer(await nats.connect(), { queue: 'provisioning' }),
+      logger: false,
+    });
+    await lonely.listen();
+    await nats.kill();
+    const startedAt = performance.now();
+    await lonely.close();
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    await nats.stop();
   });
 });

@@ -31,7 +31,7 @@ export async function startTraces(
   if (targets.endpoint !== undefined) {
     // Loaded only here: it takes a quarter of a second that a service without a collector need not spend.
     const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-proto');
-    spanProcessors.push(new BatchSpanProcessor(new OTLPTraceExporter()));
+    spanProcessors.push(new BatchSpanProcessor(new OTLPTraceExporter({ url: tracesUrl(targets.endpoint) })));
   }
   const provider = new NodeTracerProvider({ resource, spanProcessors });
   provider.register();
@@ -43,4 +43,9 @@ export async function startTraces(
     ],
   });
   return provider;
+}
+
+/** Where a collector takes traces, by the rules for OTEL_EXPORTER_OTLP_ENDPOINT. */
+function tracesUrl(endpoint: string): string {
+  return `${endpoint.replace(/\/$/, '')}/v1/traces`;
 }
