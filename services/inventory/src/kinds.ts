@@ -11,6 +11,8 @@ export type ObjectFields = Readonly<Record<string, unknown>>;
 export interface Ripple {
   readonly actions: RegExp;
   readonly kinds: readonly ResourceKind[];
+  /** More than references changes: objects come, go or change there without an event of their own. */
+  readonly reaches?: true;
 }
 
 /** Everything that makes one kind differ from the others. */
@@ -71,10 +73,11 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unordered: usedBy,
     actions: 'project-',
     ripples: [
-      { actions: /^project-(created|updated)$/, kinds: ['profile'] },
+      { actions: /^project-(created|updated)$/, kinds: ['profile'], reaches: true },
       {
         actions: /^project-(renamed|deleted)$/,
         kinds: ['project', 'profile', 'network', 'storage_pool', 'storage_volume', 'instance', 'image'],
+        reaches: true,
       },
     ],
   },
@@ -92,7 +95,10 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unannounced: usedBy,
     unordered: usedBy,
     actions: 'profile-',
-    ripples: [{ actions: lives, kinds: ['project', 'network', 'storage_pool', 'storage_volume', 'instance'] }],
+    ripples: [
+      { actions: lives, kinds: ['project', 'network', 'storage_pool', 'storage_volume'] },
+      { actions: /^profile-(renamed|updated)$/, kinds: ['instance'], reaches: true },
+    ],
   },
   network: {
     list: 'networks',
@@ -125,7 +131,7 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unannounced: usedBy,
     unordered: usedByAndLocations,
     actions: 'storage-pool-',
-    ripples: [{ actions: lives, kinds: ['storage_volume'] }],
+    ripples: [{ actions: lives, kinds: ['storage_volume'], reaches: true }],
   },
   storage_volume: {
     list: 'storage-pools/:parent/volumes',
@@ -145,7 +151,7 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unordered: usedBy,
     actions: 'storage-volume-',
     ripples: [
-      { actions: /^storage-volume-renamed$/, kinds: ['project', 'storage_pool', 'storage_volume'] },
+      { actions: /^storage-volume-renamed$/, kinds: ['storage_volume'] },
       { actions: lives, kinds: ['project', 'storage_pool'] },
     ],
   },
@@ -172,10 +178,9 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unordered: {},
     actions: 'instance-',
     ripples: [
-      { actions: /^instance-(backup|metadata)-/, kinds: [] },
       { actions: /^instance-snapshot-/, kinds: ['storage_volume'] },
       {
-        actions: lives,
+        actions: /^instance-(created|deleted|renamed|updated|migrated|restored)$/,
         kinds: ['project', 'profile', 'network', 'storage_pool', 'storage_volume', 'image'],
       },
     ],

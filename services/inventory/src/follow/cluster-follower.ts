@@ -151,6 +151,7 @@ export class ClusterFollower {
       this.drift.get(ref.kind)?.told(ref, Date.now());
       this.lanes.get(ref.kind)?.mark(ref, marks.action);
     }
+    for (const kind of marks.reaches) this.drift.get(kind)?.reached(Date.now());
     for (const kind of marks.collections) void this.lanes.get(kind)?.list(marks.action);
     for (const kind of marks.ripples) this.lanes.get(kind)?.ripple(marks.action);
   }

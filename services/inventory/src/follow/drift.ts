@@ -12,6 +12,7 @@ type Place = Omit<ResourceKey, 'server'>;
  */
 export class DriftWatch {
   private readonly toldAt = new Map<string, number>();
+  private reachedAt = Number.NEGATIVE_INFINITY;
 
   /** Notes that an event named the object. Times are milliseconds of one clock. */
   told(object: Place, now: number): void {
@@ -19,9 +20,15 @@ export class DriftWatch {
     if (this.toldAt.size > 10_000) this.forget(now);
   }
 
+  /** Notes that an event changed objects of the kind without naming them. */
+  reached(now: number): void {
+    this.reachedAt = now;
+  }
+
   /** Those of the suspects that no event has named since the listing began. */
   missed<Suspect extends Place>(suspects: readonly Suspect[], listingStartedAt: number): Suspect[] {
     const since = listingStartedAt - EVENT_LEAD_MS;
+    if (this.reachedAt >= since) return [];
     return suspects.filter((suspect) => (this.toldAt.get(placeOf(suspect)) ?? Number.NEGATIVE_INFINITY) < since);
   }
 

@@ -102,6 +102,12 @@ test('what refers to an object is listed again when it comes or goes, but not wh
   expect(marks('instance-started', '/1.0/instances/c1')?.ripples).toEqual([]);
 });
 
+test('what an event changes without naming it is told apart from mere references', () => {
+  expect(marks('project-created', '/1.0/projects/p')?.reaches).toEqual(['profile']);
+  expect(marks('profile-updated', '/1.0/profiles/p')?.reaches).toEqual(['instance']);
+  expect(marks('instance-created', '/1.0/instances/c1')?.reaches).toEqual([]);
+});
+
 test('a member that is emptied changes everything', () => {
   expect(marks('cluster-member-evacuated', '/1.0/cluster/members/s2')?.collections).toContain('instance');
 });

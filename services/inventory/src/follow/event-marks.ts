@@ -22,6 +22,8 @@ export interface EventMarks {
   readonly collections: readonly ResourceKind[];
   /** Collections that the event changes in passing; they may come later. */
   readonly ripples: readonly ResourceKind[];
+  /** Those of them in which more than references may change. */
+  readonly reaches: readonly ResourceKind[];
 }
 
 /** Actions that say that somebody looked, and change nothing that is in the inventory. */
@@ -34,7 +36,8 @@ const MEMBERS_CHANGED = /^cluster-member-(added|removed|renamed|evacuated|restor
 export function marksOfEvent(event: IncusEvent, member: string): EventMarks | undefined {
   const { action, source, context, ...subject } = lifecycleOf(event);
   if (action === undefined || source === undefined || CHANGES_NOTHING.test(action)) return undefined;
-  if (MEMBERS_CHANGED.test(action)) return { action, objects: [], collections: kindNames, ripples: [] };
+  if (MEMBERS_CHANGED.test(action))
+    return { action, objects: [], collections: kindNames, ripples: [], reaches: kindNames };
   const [path = '', query = ''] = source.split('?');
   const match = matchPath(
     path
@@ -44,15 +47,17 @@ export function marksOfEvent(event: IncusEvent, member: string): EventMarks | un
   );
   if (match === undefined) return undefined;
   const { kind, rest } = match;
-  const ripples = kinds[kind].ripples.find(({ actions }) => actions.test(action))?.kinds ?? [];
+  const matching = kinds[kind].ripples.filter(({ actions }) => actions.test(action));
+  const ripples = [...new Set(matching.flatMap((ripple) => ripple.kinds))];
+  const reaches = matching.flatMap((ripple) => (ripple.reaches === true ? ripple.kinds : []));
   if (kinds[kind].notObjects?.includes(match.name) === true)
-    return { action, objects: [], collections: [kind], ripples };
+    return { action, objects: [], collections: [kind], ripples, reaches: [kind, ...reaches] };
   const projects = kinds[kind].hasProject ? projectsOf(query, subject.project, event.project) : [''];
   const oldName = rest.length === 0 ? textOf(context?.['old_name']) : undefined;
   const objects = projects.flatMap((project) =>
     namesOf(match, project, oldName).map((name) => refOf(match, { project, name, member })),
   );
-  return { action, objects, collections: [], ripples };
+  return { action, objects, collections: [], ripples, reaches };
 }
 
 /** Tells two references to the same object from two objects. */

@@ -68,3 +68,10 @@ test('a difference that no event names, or only an old one did, is drift', () =>
   drift.told(object, 90_000);
   expect(drift.missed([object], 100_000)).toEqual([object]);
 });
+
+test('an event that changes objects without naming them explains what a sweep finds', () => {
+  const drift = new DriftWatch();
+  drift.reached(99_000);
+  expect(drift.missed([object], 100_000)).toEqual([]);
+  expect(drift.missed([object], 110_000)).toEqual([object]);
+});

@@ -1,0 +1,122 @@
+import pLimit from 'p-limit';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { ObjectRef } from './event-marks.js';
+import { KindLane } from './kind-lane.js';
+
+/** A cluster of the spec: says when a listing or reading may end, and notes the order of everything. */
+class SlowCluster {
+  readonly done: string[] = [];
+  readonly failures: unknown[] = [];
+  broken = false;
+  private readonly held: (() => void)[] = [];
+  holding = false;
+
+  readonly lane = new KindLane(
+    'instance',
+    {
+      list: async (reason) => {
+        await this.pass('list');
+        this.done.push(`listed: ${reason}`);
+        return { rowsWritten: 0, rowsRemoved: 0, announced: [], faults: [] };
+      },
+      read: async (ref) => {
+        await this.pass(`read ${ref.name}`);
+        return { ref, found: undefined };
+      },
+      apply: (readings) => {
+        this.done.push(`applied: ${readings.map(({ ref }) => ref.name).join(' ')}`);
+        return Promise.resolve();
+      },
+      failed: (error) => this.failures.push(error),
+    },
+    pLimit(8),
+  );
+
+  get waiting(): number {
+    return this.held.length;
+  }
+
+  release(): void {
+    for (const go of this.held.splice(0)) go();
+  }
+
+  private async pass(what: string): Promise<void> {
+    this.done.push(what);
+    if (this.broken) throw new Error('the server is away');
+    if (this.holding) await new Promise<void>((resolve) => this.held.push(resolve));
+  }
+}
+
+const ref = (name: string): ObjectRef => ({
+  kind: 'instance',
+  project: 'default',
+  parent: '',
+  type: '',
+  name,
+  member: 's1',
+});
+let cluster = new SlowCluster();
+afterEach(async () => {
+  cluster.release();
+  await cluster.lane.stop(new Error('the spec is over'));
+  cluster = new SlowCluster();
+});
+const settles = (wanted: string[]) => vi.waitFor(() => expect(cluster.done).toEqual(wanted));
+
+test('many events of one object are one reading, and objects of one moment are applied together', async () => {
+  for (let event = 0; event < 50; event += 1) cluster.lane.mark(ref(event % 2 === 0 ? 'a' : 'b'), 'instance-updated');
+  await settles(['read a', 'read b', 'applied: a b']);
+});
+
+test('what an event says while a listing is under way is read after the listing was applied', async () => {
+  cluster.holding = true;
+  const listed = cluster.lane.list('sweep');
+  await vi.waitUntil(() => cluster.waiting === 1);
+  cluster.lane.mark(ref('a'), 'instance-created');
+  cluster.holding = false;
+  cluster.release();
+  await listed;
+  await settles(['list', 'listed: sweep', 'read a', 'applied: a']);
+});
+
+test('an event before a listing begins is answered by the listing', async () => {
+  cluster.lane.mark(ref('a'), 'instance-created');
+  await cluster.lane.list('sweep');
+  await settles(['list', 'listed: sweep']);
+});
+
+test('events of very many objects become one listing', async () => {
+  for (let index = 0; index < 100; index += 1) cluster.lane.mark(ref(`i${index}`), 'instance-created');
+  await settles(['list', 'listed: many events at once']);
+});
+
+test('who asks while a listing is under way gets one that begins after the question', async () => {
+  cluster.holding = true;
+  const first = cluster.lane.list('first');
+  await vi.waitUntil(() => cluster.waiting === 1);
+  const second = cluster.lane.list('second');
+  cluster.release();
+  await first;
+  await vi.waitUntil(() => cluster.waiting === 1);
+  cluster.release();
+  await second;
+  expect(cluster.done).toEqual(['list', 'listed: first', 'list', 'listed: second']);
+});
+
+test('what could not be read is listed as soon as that works again, and whoever waited is told of the failure', async () => {
+  cluster.broken = true;
+  cluster.lane.mark(ref('a'), 'instance-created');
+  await vi.waitUntil(() => cluster.failures.length > 0);
+  await expect(cluster.lane.list('sweep')).rejects.toThrow('the server is away');
+  cluster.broken = false;
+  await vi.waitUntil(() => cluster.done.some((line) => line.startsWith('listed')), { timeout: 10_000 });
+  expect(cluster.done.at(-1)).toBe('listed: the last attempt failed');
+});
+
+test('a lane that is stopped begins nothing and refuses whoever waits', async () => {
+  const listed = cluster.lane.list('sweep');
+  await cluster.lane.stop(new Error('followed elsewhere'));
+  await expect(listed).rejects.toThrow('followed elsewhere');
+  await expect(cluster.lane.list('sweep')).rejects.toMatchObject({ code: 'service.unavailable' });
+  expect(cluster.done).toEqual([]);
+});

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { listByHand, listByInventory } from './listed-by-hand.js';
+import { endpointOf, startInventory, type RunningInventory } from './running-inventory.js';
+import { formSmallCluster, type SmallCluster } from './small-cluster.js';
+
+const WITHIN = { timeout: 20_000, interval: 50 };
+let cluster: SmallCluster;
+let inventory: RunningInventory;
+
+beforeAll(async () => {
+  cluster = await formSmallCluster(2);
+  const environment = { MUSTER_INVENTORY_SWEEP_SECONDS: '2' };
+  inventory = await startInventory(cluster, [endpointOf(cluster, 'c1')], { environment });
+  await vi.waitUntil(async () => (await inventory.status('c1'))?.current === true, WITHIN);
+}, 60_000);
+afterAll(async () => {
+  await inventory?.stop();
+  await cluster?.stop();
+});
+
+const drift = async () => {
+  const kinds = Object.entries((await inventory.status('c1'))?.kinds ?? {});
+  return Object.fromEntries(
+    kinds.filter(([, { drift_found }]) => drift_found > 0).map(([kind, { drift_found }]) => [kind, drift_found]),
+  );
+};
+
+const profiles = async () =>
+  (await inventory.list('profile')).map(({ project_name, name }) => `${project_name}/${name}`);
+
+test('the profile that comes with a new project has no event of its own, and is no drift', async () => {
+  await cluster.call('POST', '/1.0/projects', { name: 'told', config: {} });
+  await expect.poll(profiles, WITHIN).toContain('told/default');
+  const synced = (await inventory.status('c1'))?.kinds['profile']?.synced_to;
+  await expect.poll(async () => (await inventory.status('c1'))?.kinds['profile']?.synced_to, WITHIN).not.toBe(synced);
+  expect(await drift()).toEqual({});
+}, 30_000);
+
+test('an event that is lost without a trace is found by the next sweep, repaired and counted', async () => {
+  cluster.simulator.host(cluster.members[0]?.name ?? '').incus.events.losesNext = 1;
+  await cluster.call('POST', '/1.0/profiles', { name: 'untold', config: {}, devices: {} });
+  await expect.poll(profiles, WITHIN).toContain('default/untold');
+  await expect.poll(drift, WITHIN).toEqual({ profile: 1 });
+  expect((await inventory.status('c1'))?.current).toBe(true);
+  expect((await listByInventory(inventory, 'c1')).join('\n')).toBe((await listByHand(cluster)).join('\n'));
+}, 30_000);
