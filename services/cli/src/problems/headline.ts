@@ -1,0 +1,27 @@
+import type { Finding } from '@muster/errors';
+
+/**
+ * What an error says before its findings. The gateway's text holds them too, since other clients show nothing else;
+ * here they are shown on lines of their own.
+ */
+export function headline(text: string, findings: readonly Finding[]): string {
+  const starts = findings.map(({ message }) => text.indexOf(message)).filter((start) => start >= 0);
+  if (starts.length === 0) return text;
+  const start = Math.min(...starts);
+  const first = findings.find(({ message }) => text.startsWith(message, start));
+  return withoutPlace(text.slice(0, start), first);
+}
+
+/** Takes the place of the finding from the end: `Invalid request: name: ` says `Invalid request`. */
+function withoutPlace(text: string, finding: Finding | undefined): string {
+  const places = [finding?.path, finding?.server, `line ${finding?.line}, column ${finding?.column ?? 1}`];
+  let rest = text;
+  for (let before = ''; before !== rest;) {
+    before = rest;
+    rest = rest.replace(/[\s:,;-]+$/, '');
+    for (const place of places) {
+      if (place !== undefined && place !== '' && rest.endsWith(place)) rest = rest.slice(0, -place.length);
+    }
+  }
+  return rest;
+}

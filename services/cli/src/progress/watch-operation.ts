@@ -1,0 +1,47 @@
+import { ApiError, type MusterClient } from '@muster/api-client';
+import type { Operation } from '@muster/contracts';
+import { isErrorCode } from '@muster/errors';
+import type { Session } from '../session.js';
+import { Interrupted } from '../usage-error.js';
+import { openProgressDisplay } from './progress-display.js';
+
+/**
+ * Shows an operation until it has ended. Throws its error when it failed, and Interrupted when the user stops watching,
+ * which never stops the work.
+ */
+export async function watchOperation(session: Session, client: MusterClient, id: string): Promise<Operation> {
+  const leaving = new AbortController();
+  const leave = (): void => leaving.abort();
+  const { interrupts } = session.surroundings;
+  interrupts.once('SIGINT', leave);
+  const display = await openProgressDisplay(session);
+  let last: Operation | undefined;
+  try {
+    for await (const operation of client.followOperation(id, { signal: leaving.signal })) {
+      last = operation;
+      display.show(operation);
+    }
+  } catch (thrown) {
+    if (!leaving.signal.aborted) throw thrown;
+  } finally {
+    display.close();
+    interrupts.off('SIGINT', leave);
+  }
+  if (leaving.signal.aborted || last === undefined) {
+    throw new Interrupted(`The work goes on. Watch it again with: muster operation watch ${id}`);
+  }
+  if (last.state !== 'done') throw failureOf(last);
+  return last;
+}
+
+/** Why an operation did not do its work. */
+export function failureOf(operation: Operation): ApiError {
+  const { id, description, last_error: error } = operation;
+  const undone = operation.state === 'undone' ? ' What was done has been undone.' : '';
+  if (error === null) return new ApiError(400, 'operation.cancelled', `${description}: it was stopped.${undone}`);
+  const code = isErrorCode(error.code) ? error.code : 'operation.failed';
+  return new ApiError(500, code, error.message, {
+    findings: error.findings,
+    nextStep: `${error.next_step}${undone}\nSee "muster operation show ${id}".`,
+  });
+}
