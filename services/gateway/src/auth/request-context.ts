@@ -11,7 +11,5 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use the route; `trusted` when it does not say. */
     access?: Access;
-    /** The route wants the bytes of the body, not its JSON value. */
-    rawBody?: boolean;
   }
 }

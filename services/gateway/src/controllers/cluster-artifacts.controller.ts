@@ -10,7 +10,7 @@ import { pathName } from '../http/request-validation.js';
 import { Answers, AnswersList, AnswersRaw } from '../openapi/answers.js';
 
 const cluster = { schema: pathName('cluster') };
-const artifact = { schema: pathName('artifact') };
+const artifactName = { schema: pathName('artifact') };
 
 const ArchiveQuery = z.object({
   archive: z.literal('zip', { error: 'must be "zip"' }).optional().describe('All files, instead of their list'),
@@ -18,13 +18,13 @@ const ArchiveQuery = z.object({
 type ArchiveQuery = z.infer<typeof ArchiveQuery>;
 
 @ApiTags('clusters')
-@Controller('1.0/provisioning/clusters/:cluster/artifacts')
+@Controller('1.0/provisioning/clusters/:name/artifacts')
 export class ClusterArtifactsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
   @AnswersList('List what was made for a cluster', ClusterArtifact)
-  list(@Param('cluster', cluster) of: string, @Query({ schema: ListQuery }) query: ListQuery): Rows {
+  list(@Param('name', cluster) of: string, @Query({ schema: ListQuery }) query: ListQuery): Rows {
     const rows = this.rpc.stream(clusterArtifactList, { cluster: of });
     return listed(rows, query, 'name', (name) => address('provisioning/clusters', of, 'artifacts', name));
   }
@@ -32,22 +32,22 @@ export class ClusterArtifactsController {
   @Get(':artifact')
   @Answers('Show an artifact, or all its files with archive=zip', ClusterArtifact)
   async get(
-    @Param('cluster', cluster) of: string,
-    @Param('artifact', artifact) name: string,
+    @Param('name', cluster) of: string,
+    @Param('artifact', artifactName) artifact: string,
     @Query({ schema: ArchiveQuery }) { archive }: ArchiveQuery,
   ): Promise<ClusterArtifact | Raw> {
-    const found = await this.rpc.call(clusterArtifactGet, { cluster: of, artifact: name });
+    const found = await this.rpc.call(clusterArtifactGet, { cluster: of, artifact });
     return archive === undefined ? found : this.zip(found);
   }
 
   @Get(':artifact/:file')
   @AnswersRaw('Fetch one file of an artifact', 'text/plain', 'The file')
   async file(
-    @Param('cluster', cluster) of: string,
-    @Param('artifact', artifact) name: string,
+    @Param('name', cluster) of: string,
+    @Param('artifact', artifactName) artifact: string,
     @Param('file', { schema: pathName('file') }) file: string,
   ): Promise<Raw> {
-    const found = await this.rpc.call(clusterArtifactFile, { cluster: of, artifact: name, file });
+    const found = await this.rpc.call(clusterArtifactFile, { cluster: of, artifact, file });
     return new Raw(200, { 'content-type': found.mime_type }, found.content);
   }
 

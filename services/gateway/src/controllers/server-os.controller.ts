@@ -2,14 +2,15 @@ import { type Caller, MAX_PROXIED_BODY, serverProxy } from '@muster/contracts';
 import { MusterError } from '@muster/errors';
 import { RpcClient } from '@muster/messaging';
 import { All, Controller, Param, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Raw } from '../http/answer.js';
 import { Asker } from '../http/parameters.js';
 import { checked, pathName } from '../http/request-validation.js';
 import { AnswersRaw } from '../openapi/answers.js';
+
+const name = { schema: pathName('server') };
 
 const METHODS = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], { error: 'is not passed on to servers' });
 
@@ -19,16 +20,22 @@ const METHODS = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], { erro
 export class ServerOsController {
   constructor(private readonly rpc: RpcClient) {}
 
-  @All([':name/os', ':name/os/*'])
-  @RouteConfig({ rawBody: true })
+  @All(':name/os')
+  @AnswersRaw("Call the root of the server's own IncusOS API", 'application/json', "The server's own answer")
+  root(@Param('name', name) server: string, @Req() request: FastifyRequest, @Asker() caller: Caller): Promise<Raw> {
+    return this.pass(server, request, caller);
+  }
+
+  @All(':name/os/*')
+  @ApiParam({ name: 'path', description: 'Path below /os' })
   @AnswersRaw("Call the server's own IncusOS API", 'application/json', "The server's own answer")
-  async pass(
-    @Param('name', { schema: pathName('server') }) name: string,
-    @Req() request: FastifyRequest,
-    @Asker() caller: Caller,
-  ): Promise<Raw> {
+  below(@Param('name', name) server: string, @Req() request: FastifyRequest, @Asker() caller: Caller): Promise<Raw> {
+    return this.pass(server, request, caller);
+  }
+
+  private async pass(server: string, request: FastifyRequest, caller: Caller): Promise<Raw> {
     const answer = await this.rpc.call(serverProxy, {
-      name,
+      name: server,
       method: checked(METHODS, request.method),
       path: osPathOf(request.url),
       contentType: request.headers['content-type'],

@@ -10,8 +10,8 @@ export class AccessLog {
 
   write(request: FastifyRequest, reply: FastifyReply): void {
     const { protocol, fingerprint } = request.caller ?? { protocol: 'none' };
-    this.logger.info(`${request.method} ${withoutSecrets(request.url)} ${reply.statusCode}`, {
-      status: reply.statusCode,
+    this.logger.info(`${request.method} ${withoutSecrets(request.url)} ${reply.raw.statusCode}`, {
+      status: reply.raw.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       caller: protocol,
       ...(fingerprint === undefined ? {} : { fingerprint: fingerprint.slice(0, 12) }),

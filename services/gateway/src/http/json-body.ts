@@ -2,15 +2,18 @@ import { MusterError } from '@muster/errors';
 import type { FastifyInstance } from 'fastify';
 import { jsonFault } from './json-fault.js';
 
+/** What is below a server's `/os` is passed on as it is. */
+const PASSED_ON = /\/os(\/\*)?$/;
+
 /**
  * Reads every body as JSON, whatever its content type says: IncusOS sends none, curl says it is a form, and upstream
- * looks at neither. Routes with `rawBody` in their configuration get the bytes.
+ * looks at neither. What is passed on to a server stays bytes.
  */
 export function acceptJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    if (request.routeOptions.config.rawBody === true) return done(null, bytes);
+    if (PASSED_ON.test(request.routeOptions.url ?? '')) return done(null, bytes);
     try {
       return done(null, parseJsonBody(bytes));
     } catch (error) {

@@ -9,6 +9,7 @@ export function refusalOf(thrown: unknown, request: FastifyRequest, routes: Rout
   const status = thrown.getStatus();
   if (status === 404) return notFound(request, routes);
   if (status === 413) return new MusterError('request.too-large', thrown.message, { cause: thrown });
+  if (status === 415) return new MusterError('request.unsupported-media', thrown.message, { cause: thrown });
   return new MusterError('request.malformed', thrown.message, { cause: thrown });
 }
 

@@ -17,9 +17,10 @@ export class RequestHooks {
     trusted: TrustedCertificates,
   ) {
     const fastify = httpAdapter.getInstance<FastifyInstance>();
-    traceRequests(fastify);
-    fastify.addHook('onResponse', (request, reply, done) => {
-      accessLog.write(request, reply);
+    const within = traceRequests(fastify);
+    fastify.addHook('onRequest', (request, reply, done) => {
+      // Not Fastify's onResponse, which says nothing when the client leaves early.
+      reply.raw.once('close', () => within(request, () => accessLog.write(request, reply)));
       done();
     });
     const authenticator = {

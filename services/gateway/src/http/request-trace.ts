@@ -3,48 +3,32 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const tracer = trace.getTracer('@muster/gateway');
 
-interface Traced {
-  readonly span: Span;
-  readonly within: Context;
-}
-
 /**
  * One span per request, which goes on from the caller's `traceparent`. Cheaper than the instrumentations of HTTP and
- * Fastify together, which cost five sixths of the throughput.
+ * Fastify together, which cost five sixths of the throughput. Gives what runs something within a request's span.
  */
-export function traceRequests(fastify: FastifyInstance): void {
-  const traced = new WeakMap<FastifyRequest, Traced>();
+export function traceRequests(fastify: FastifyInstance): (request: FastifyRequest, work: () => void) => void {
+  const contexts = new WeakMap<FastifyRequest, Context>();
+  const within = (request: FastifyRequest, work: () => void): void =>
+    context.with(contexts.get(request) ?? context.active(), work);
 
   fastify.addHook('onRequest', (request, reply, done) => {
     const parent = propagation.extract(context.active(), request.headers);
     const span = tracer.startSpan(
-      spanName(request),
+      `${request.method} ${request.routeOptions.url ?? 'unknown path'}`,
       { kind: SpanKind.SERVER, attributes: attributesOf(request) },
       parent,
     );
-    const within = trace.setSpan(parent, span);
-    traced.set(request, { span, within });
+    contexts.set(request, trace.setSpan(parent, span));
     const { traceId } = span.spanContext();
     if (trace.isSpanContextValid(span.spanContext())) void reply.header('x-trace-id', traceId);
-    context.with(within, done);
+    reply.raw.once('close', () => endSpan(span, reply.raw.statusCode));
+    within(request, done);
   });
 
   // The body's events come from the socket, outside of the request's context, so it has to be entered again.
-  fastify.addHook('preHandler', (request, _reply, done) => {
-    context.with(traced.get(request)?.within ?? context.active(), done);
-  });
-
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const span = traced.get(request)?.span;
-    span?.setAttribute('http.response.status_code', reply.statusCode);
-    if (reply.statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
-    span?.end();
-    done();
-  });
-}
-
-function spanName(request: FastifyRequest): string {
-  return `${request.method} ${request.routeOptions.url ?? 'unknown path'}`;
+  fastify.addHook('preHandler', (request, _reply, done) => within(request, done));
+  return within;
 }
 
 function attributesOf(request: FastifyRequest): Record<string, string> {
@@ -53,4 +37,10 @@ function attributesOf(request: FastifyRequest): Record<string, string> {
     'http.route': request.routeOptions.url ?? '',
     'url.path': request.url.split('?')[0] ?? '',
   };
+}
+
+function endSpan(span: Span, status: number): void {
+  span.setAttribute('http.response.status_code', status);
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
 }

@@ -13,23 +13,20 @@ export function schemaConverter(): (schema: unknown, use: { schemaType: 'input' 
   const named = new Map<string, string>();
   return (schema, { schemaType }) => {
     if (!(schema instanceof z.ZodType)) return undefined;
-    const {
-      $schema: _,
-      $defs = {},
-      ...rest
-    } = z.toJSONSchema(schema, {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, {
       target: 'openapi-3.0',
       io: schemaType,
       unrepresentable: 'any',
     });
+    const { definitions = {}, ...own } = rest as { definitions?: Record<string, unknown> };
     const names = new Map(
-      Object.entries($defs).map(([name, shape]) => [name, nameFor(named, name, shape, schemaType)]),
+      Object.entries(definitions).map(([name, shape]) => [name, nameFor(named, name, shape, schemaType)]),
     );
     const renamed = (value: unknown): Record<string, unknown> => withNames(value, names) as Record<string, unknown>;
     const components = Object.fromEntries(
-      Object.entries($defs).map(([name, shape]) => [names.get(name) ?? name, renamed(shape)]),
+      Object.entries(definitions).map(([name, shape]) => [names.get(name) ?? name, renamed(shape)]),
     );
-    return { schema: renamed(rest), components };
+    return { schema: renamed(own), components };
   };
 }
 
