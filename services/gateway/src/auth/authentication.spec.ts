@@ -38,7 +38,7 @@ let atStart: Identity;
 beforeAll(async () => {
   atStart = await makeIdentity('cli');
   gateway = await startGateway({ variables: { MUSTER_TRUST_CERTIFICATE: atStart.cert } });
-  service = await answerWith(gateway.natsUrl, ProvisioningService);
+  service = await answerWith(gateway.natsUrl, [ProvisioningService]);
 }, 60_000);
 afterAll(async () => {
   await service.stop();

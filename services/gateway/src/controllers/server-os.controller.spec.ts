@@ -22,7 +22,7 @@ let gateway: RunningGateway;
 let service: AnsweringService;
 beforeAll(async () => {
   gateway = await startGateway();
-  service = await answerWith(gateway.natsUrl, ProvisioningService);
+  service = await answerWith(gateway.natsUrl, [ProvisioningService]);
 }, 60_000);
 afterAll(async () => {
   await service.stop();

@@ -58,7 +58,7 @@ let gateway: RunningGateway;
 let service: AnsweringService;
 beforeAll(async () => {
   gateway = await startGateway();
-  service = await answerWith(gateway.natsUrl, TokensService);
+  service = await answerWith(gateway.natsUrl, [TokensService]);
 }, 60_000);
 afterAll(async () => {
   await service.stop();

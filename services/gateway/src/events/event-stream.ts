@@ -32,10 +32,10 @@ export class EventStream {
     }
     const subscription = this.origin.listen((event) => this.heard(event));
     try {
-      while (!signal.aborted) {
+      for (let sign = 'caught up'; !signal.aborted; sign = 'alive') {
         await Promise.all([...this.tails.values()].map((tail) => tail.catchUp()));
+        this.sink.comment(sign);
         await beat(beatMs, signal);
-        this.sink.comment('alive');
       }
     } finally {
       subscription.close();

@@ -31,7 +31,7 @@ let gateway: RunningGateway;
 let service: AnsweringService;
 beforeAll(async () => {
   gateway = await startGateway({ variables: { MUSTER_BODY_LIMIT: String(LIMIT) } });
-  service = await answerWith(gateway.natsUrl, TokensService);
+  service = await answerWith(gateway.natsUrl, [TokensService]);
 }, 60_000);
 afterAll(async () => {
   await service.stop();

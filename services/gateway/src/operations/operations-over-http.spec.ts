@@ -86,7 +86,7 @@ let service: AnsweringService;
 let nats: NatsConnection;
 beforeAll(async () => {
   gateway = await startGateway();
-  service = await answerWith(gateway.natsUrl, ProvisioningService);
+  service = await answerWith(gateway.natsUrl, [ProvisioningService]);
   nats = await connectNats({ url: gateway.natsUrl, name: 'spec' });
 }, 60_000);
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { connectNats, RpcServer } from '@muster/messaging';
-import { type INestMicroservice, Module, type Type } from '@nestjs/common';
+import { type INestMicroservice, Module, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NatsConnection } from '@nats-io/transport-node';
 
@@ -8,9 +8,13 @@ export interface AnsweringService {
 }
 
 /** A service that answers the gateway's questions with the controllers of a spec, over real NATS. */
-export async function answerWith(natsUrl: string, ...controllers: readonly Type[]): Promise<AnsweringService> {
+export async function answerWith(
+  natsUrl: string,
+  controllers: Type[],
+  providers: Provider[] = [],
+): Promise<AnsweringService> {
   const connection = await connectNats({ url: natsUrl, name: 'spec' });
-  const app = await listen(connection, controllers);
+  const app = await listen(connection, controllers, providers);
   return {
     stop: async () => {
       await app.close();
@@ -19,8 +23,12 @@ export async function answerWith(natsUrl: string, ...controllers: readonly Type[
   };
 }
 
-async function listen(connection: NatsConnection, controllers: readonly Type[]): Promise<INestMicroservice> {
-  @Module({ controllers: [...controllers] })
+async function listen(
+  connection: NatsConnection,
+  controllers: Type[],
+  providers: Provider[],
+): Promise<INestMicroservice> {
+  @Module({ controllers, providers })
   class SpecModule {}
   const app = await NestFactory.createMicroservice(SpecModule, {
     strategy: new RpcServer(connection, { queue: 'spec' }),

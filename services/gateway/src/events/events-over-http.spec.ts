@@ -1,0 +1,196 @@
+import { clusterEndpoints, type NewEvent, type ServiceName } from '@muster/contracts';
+import { createDataSource, withTransaction } from '@muster/database';
+import {
+  connectNats,
+  eventReplayController,
+  OUTBOX_MIGRATION_SQL,
+  OutboxPublisher,
+  RpcStream,
+  writeEvents,
+} from '@muster/messaging';
+import { Controller } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AnsweringService, answerWith } from '../spec-support/answering-service.js';
+import { EventReader } from '../spec-support/event-reader.js';
+import { type RunningGateway, startGateway } from '../spec-support/running-gateway.js';
+import { SOURCES } from './cursor.js';
+
+const CLUSTER = '11111111-1111-4111-8111-111111111111';
+
+@Controller()
+class ClustersService {
+  @RpcStream(clusterEndpoints)
+  async *endpoints(): AsyncIterable<string> {
+    yield JSON.stringify({ id: CLUSTER, name: 'c1' });
+  }
+}
+
+let gateway: RunningGateway;
+let nats: NatsConnection;
+const undo: (() => Promise<unknown>)[] = [];
+const services = new Map<
+  ServiceName,
+  { dataSource: DataSource; publisher: OutboxPublisher; answers: AnsweringService }
+>();
+
+beforeAll(async () => {
+  gateway = await startGateway({ schemas: SOURCES });
+  undo.push(() => gateway.stop());
+  nats = await connectNats({ url: gateway.natsUrl, name: 'spec' });
+  undo.push(() => nats.close());
+  for (const source of SOURCES) {
+    const dataSource = await createDataSource({
+      url: gateway.databaseUrl,
+      schema: source,
+      migrations: [],
+    }).initialize();
+    undo.push(() => dataSource.destroy());
+    await dataSource.query(OUTBOX_MIGRATION_SQL);
+    const publisher = new OutboxPublisher(dataSource, nats, source);
+    publisher.start();
+    undo.push(() => publisher.stop());
+
+    const controllers = [eventReplayController(source), ...(source === 'provisioning' ? [ClustersService] : [])];
+    const answers = await answerWith(gateway.natsUrl, controllers, [{ provide: DataSource, useValue: dataSource }]);
+    services.set(source, { dataSource, publisher, answers });
+  }
+}, 120_000);
+afterAll(async () => {
+  for (const { answers } of services.values()) await answers.stop();
+  for (const step of undo.toReversed()) await step();
+});
+
+/** Happens in a service, as its own code would let it happen. */
+async function happen(source: ServiceName, ...names: readonly string[]): Promise<void> {
+  const { dataSource, publisher } = services.get(source) ?? {};
+  if (dataSource === undefined) throw new Error(`no service ${source}`);
+  const noun = ({ provisioning: 'server', templates: 'template', inventory: 'resource' } as const)[source];
+  const events = names.map((name): NewEvent => ({
+    noun,
+    verb: 'updated',
+    aggregate: name,
+    version: 1,
+    data: { name },
+  }));
+  await withTransaction(dataSource, (tx) => writeEvents(tx, events));
+  publisher?.wake();
+}
+
+const read = (path = '', headers: Record<string, string> = {}) =>
+  EventReader.open(gateway.local, `/1.0/events${path}`, headers);
+const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+describe('events over HTTP', () => {
+  it('are CloudEvents in JSON, told as they happen', async () => {
+    const reader = await read();
+    await reader.settled();
+    await happen('provisioning', 's1');
+    await reader.until(1);
+    expect(reader.contentType).toBe('text/event-stream; charset=utf-8');
+    expect(reader.events[0]).toMatchObject({
+      specversion: '1.0',
+      type: 'muster.server.updated',
+      subject: 's1',
+      source: '/muster/provisioning',
+      data: { name: 's1' },
+    });
+    await reader.close();
+  });
+
+  it(
+    'go on after the last one that was seen, each once, whatever happened in between',
+    { timeout: 60_000 },
+    async () => {
+      const first = await read();
+      await first.settled();
+      await Promise.all(SOURCES.map((source) => happen(source, `${source}-before`)));
+      await first.until(3);
+      await first.close();
+      const expected: string[] = [];
+      for (const source of SOURCES) {
+        const missed = names(`${source}-missed`, 1_500);
+        expected.push(...missed);
+        await happen(source, ...missed);
+      }
+      const second = await read('', { 'Last-Event-ID': first.lastId });
+      const live = SOURCES.map(async (source) => {
+        for (const name of names(`${source}-live`, 50)) {
+          expected.push(name);
+          await happen(source, name);
+        }
+      });
+      await Promise.all(live);
+      await second.until(expected.length);
+      await second.quiet();
+      expect(second.events.map(({ subject }) => subject).toSorted()).toEqual(expected.toSorted());
+      for (const source of SOURCES) {
+        const own = second.events
+          .filter((event) => event.id.startsWith(`${source}/`))
+          .map(({ id }) => Number(id.split('/')[1]));
+        expect(own).toEqual(own.toSorted((a, b) => a - b));
+      }
+      await second.close();
+    },
+  );
+
+  it('go on from any event in the middle of a stream, from the query too', async () => {
+    const first = await read();
+    await first.settled();
+    await happen('templates', ...names('t', 10));
+    await first.until(10);
+    await first.close();
+    const second = await read(`?after=${encodeURIComponent(first.ids[3] ?? '')}`);
+    await second.until(6);
+    expect(second.events.map(({ subject }) => subject)).toEqual(names('t', 10).slice(4));
+    await second.close();
+  });
+
+  it('that passed unheard are told as soon as a later one shows it', async () => {
+    const reader = await read();
+    await reader.settled();
+    const { publisher } = services.get('inventory') ?? {};
+    await publisher?.stop();
+    await happen('inventory', 'lost');
+    const rows = (): Promise<unknown> =>
+      services.get('inventory')?.dataSource.query(
+        `WITH state AS (UPDATE outbox_state SET last_id = last_id + 1, published_id = last_id + 1 RETURNING last_id)
+       UPDATE outbox SET id = state.last_id FROM state WHERE id IS NULL`,
+      ) ?? Promise.resolve();
+    await rows();
+    publisher?.start();
+    await happen('inventory', 'heard');
+    await reader.until(2);
+    expect(reader.events.map(({ subject }) => subject)).toEqual(['lost', 'heard']);
+    await reader.close();
+  });
+
+  it('can be asked for by noun and by the name of a cluster', async () => {
+    const byNoun = await read('?noun=template');
+    const byCluster = await read('?cluster=c1');
+    await Promise.all([byNoun.settled(), byCluster.settled()]);
+    await happen('templates', 'mine');
+    await happen('provisioning', 'other');
+    const { dataSource } = services.get('provisioning') ?? {};
+    if (dataSource === undefined) throw new Error('no provisioning');
+    const event: NewEvent = {
+      noun: 'cluster',
+      verb: 'updated',
+      aggregate: 'c1',
+      version: 2,
+      clusterId: CLUSTER,
+      data: {},
+    };
+    await withTransaction(dataSource, (tx) => writeEvents(tx, [event]));
+    await byCluster.until(1);
+    await byNoun.until(1);
+    await byNoun.quiet();
+    expect(byNoun.events.map(({ subject }) => subject)).toEqual(['mine']);
+    expect(byCluster.events.map(({ subject }) => subject)).toEqual(['c1']);
+    await Promise.all([byNoun.close(), byCluster.close()]);
+    expect((await gateway.local('/1.0/events?cluster=nobody')).status).toBe(404);
+    expect((await gateway.local('/1.0/events?noun=weather')).status).toBe(400);
+    expect((await gateway.local('/1.0/events?after=yesterday')).status).toBe(400);
+  });
+});
