@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import type { KeyPair } from './incusos/incus-daemon.js';
 import { makeServerPair } from './incus/certificates.js';
 import type { Simulator } from './simulator.js';
@@ -41,13 +41,15 @@ export class Administrator {
 
   constructor(readonly simulator: Simulator) {
     const { certificate: cert, key } = this.pair;
-    this.#agent = new Agent({ connect: { cert, key, rejectUnauthorized: false, maxCachedSessions: 0 } });
+    const connect = { cert, key, rejectUnauthorized: false, maxCachedSessions: 0, timeout: 1000 };
+    this.#agent = new Agent({ connect });
   }
 
   /** Makes every server, or one, trust this client. */
   async enter(...names: string[]): Promise<void> {
     const wanted = names.length > 0 ? names : this.simulator.servers().map(({ name }) => name);
-    for (const name of wanted) await this.simulator.host(name).incus.trustClient('administrator', this.pair.certificate);
+    for (const name of wanted)
+      await this.simulator.host(name).incus.trustClient('administrator', this.pair.certificate);
   }
 
   /** One call; answers refusals too. Rejects when the connection breaks or the deadline passes. */

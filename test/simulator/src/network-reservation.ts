@@ -8,7 +8,7 @@ const lockDirectory = join(tmpdir(), 'muster-simulator-networks');
 export interface NetworkReservation {
   /** Its fixed part: `127.42.7` for a /24, `127.142` for a /16. */
   readonly network: string;
-  release(): void;
+  readonly release: () => void;
 }
 
 /**
@@ -21,7 +21,7 @@ export function reserveNetwork(servers = 1): Promise<NetworkReservation> {
   const start = Math.floor(Math.random() * blocks.length);
   for (let step = 0; step < blocks.length; step += 1) {
     const network = blocks[(start + step) % blocks.length] ?? '';
-    if (take(lockOf(network))) {
+    if (takeLock(lockOf(network))) {
       return Promise.resolve({ network, release: () => rmSync(lockOf(network), { force: true }) });
     }
   }
@@ -45,7 +45,8 @@ function lockOf(network: string): string {
   return join(lockDirectory, `${network}.lock`);
 }
 
-function take(lock: string): boolean {
+/** Takes a lock file for this process; one whose process is dead is taken over. */
+export function takeLock(lock: string): boolean {
   if (create(lock)) return true;
   if (!isStale(lock)) return false;
   rmSync(lock, { force: true });

@@ -78,6 +78,11 @@ export class IncusOs {
       await this.openFallback();
       return;
     }
+    await this.#finishBoot();
+  }
+
+  /** What follows once Incus runs. */
+  async #finishBoot(): Promise<void> {
     for (const failure of this.services.startEnabled()) this.#log(`service did not start: ${failure}`);
     if (this.state.fallback.persistent) await this.openFallback();
     if (this.state.provider !== undefined && !this.state.registered) await this.useProvider(this.state.provider);
@@ -166,11 +171,12 @@ export class IncusOs {
     });
   }
 
-  /** Stops Incus, changes what it stored, starts it again. */
+  /** Stops Incus, changes what it stored, starts it again; a boot that had stopped for want of Incus goes on. */
   async replaceDaemonData(change: (daemon: IncusDaemon) => Promise<void>): Promise<void> {
     await this.options.daemon.stop();
     await change(this.options.daemon);
     await this.options.daemon.start();
+    if (!this.ready) await this.#finishBoot();
   }
 
   /** Resolves when the reboot, power-off or reset that is under way has ended. */

@@ -172,7 +172,9 @@ describe('registration', () => {
     const before = (await incus.serverKeyPair()).certificate;
     os.services.update('lvm', { body: Buffer.from('{"config":{"enabled":true,"system_id":3}}') });
     const config = { ...provider.config(), server_token: 'another-token' };
-    const body = Buffer.from(JSON.stringify({ seeds: { provider: { name: 'operations-center', config, version: '1' } } }));
+    const body = Buffer.from(
+      JSON.stringify({ seeds: { provider: { name: 'operations-center', config, version: '1' } } }),
+    );
     const reset = { method: 'POST', url: '/1.0/system/:factory-reset', headers: {}, body, peerAddress: '' };
     const reply = await os.answer(reset);
     reply.afterwards?.();
