@@ -265,11 +265,13 @@ describe('a service that stops', () => {
       response: z.object({}),
       timeoutMs: 3_000,
     });
+    let finished = false;
     @Controller()
     class Last {
       @Rpc(subject)
       async last({ ms }: RequestOf<typeof subject>): Promise<Empty> {
         await sleep(ms);
+        finished = true;
         return {};
       }
     }
@@ -283,6 +285,7 @@ describe('a service that stops', () => {
     const asked = client.call(subject, { ms: 500 });
     await sleep(100);
     await last.close();
+    expect(finished).toBe(true);
     await expect(asked).resolves.toEqual({});
     expect((await refusal(client.call(subject, { ms: 1 }, { timeoutMs: 300 }))).code).toBe('service.unavailable');
   });
