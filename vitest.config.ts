@@ -19,9 +19,13 @@ const closingLine: Reporter = {
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@muster/source'] } },
+  // The global setup is loaded in an environment of its own.
+  environments: { __vitest__: { resolve: { conditions: ['@muster/source'] } } },
   test: {
     include: ['{libs,services,test,deploy}/*/src/**/*.spec.ts'],
     passWithNoTests: false,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
     reporters: ['default', closingLine],
     globalSetup: ['test/environment/src/global-setup.ts'],
   },

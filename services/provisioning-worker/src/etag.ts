@@ -1,9 +1,9 @@
 import { MusterError } from '@muster/errors';
 import { digestOf } from '@muster/operations';
 
-/** The ETag of what a client may write; what is observed does not change it (upstream's does, and races). */
+/** The ETag (without quotes, as services compare it) of what a client may write; what is observed does not change it (upstream's does, and races). */
 export function etagOf(writable: unknown): string {
-  return `"${digestOf(writable)}"`;
+  return digestOf(writable);
 }
 
 /** @throws MusterError `request.precondition` when the caller saw an older state. */

@@ -33,11 +33,8 @@ export const restoreAddresses: StepUndo<CreateClusterInput, CreateClusterTools, 
   act: async (context) => {
     const { incus } = await clientsOf(context, context.server);
     const { config, etag } = await read(context);
-    const others = Object.entries(config).filter(([key]) => !(ADDRESS_KEYS as readonly string[]).includes(key));
-    await incus.updateServerConfig(
-      { ...Object.fromEntries(others), ...context.intent },
-      { etag, signal: context.signal },
-    );
+    const before = Object.fromEntries(ADDRESS_KEYS.map((key) => [key, context.intent[key] ?? '']));
+    await incus.updateServerConfig({ ...config, ...before }, { etag, signal: context.signal });
   },
 };
 

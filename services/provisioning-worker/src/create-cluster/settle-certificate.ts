@@ -17,7 +17,7 @@ export const settleCertificate: StepAction<CreateClusterInput, CreateClusterTool
   look: async (context) => {
     const { incus } = await clientsOf(context, firstServer(context.input));
     const { value, etag } = await incus.getServer({ signal: context.signal });
-    if (value.config[NONCE_KEY] !== undefined) return { state: 'absent', seen: { config: value.config, etag } };
+    if ((value.config[NONCE_KEY] ?? '') !== '') return { state: 'absent', seen: { config: value.config, etag } };
     const { notBefore } = readCertificate(clusterCertificateOf(context));
     const clocks = await Promise.all(
       serverNames(context.input).map(async (server) => {
@@ -31,7 +31,7 @@ export const settleCertificate: StepAction<CreateClusterInput, CreateClusterTool
   },
   act: async (context, { config, etag }) => {
     const { incus } = await clientsOf(context, firstServer(context.input));
-    const others = Object.entries(config).filter(([key]) => key !== NONCE_KEY);
-    await incus.updateServerConfig(Object.fromEntries(others), { etag, signal: context.signal });
+    // A user's key that is left out stays; only an empty value removes it (seen on Incus 7.0.2).
+    await incus.updateServerConfig({ ...config, [NONCE_KEY]: '' }, { etag, signal: context.signal });
   },
 };
