@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
-import { HUB_VARIABLE, closeHub, openHub } from './hub.js';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { HUB_VARIABLE, openHub } from './hub.js';
 import type { Hub } from './hub.js';
 import { ensureIncusRoot } from './incus-root.js';
 
@@ -17,11 +21,20 @@ export async function runInHub(
   // Built out here: from inside there is no way to the mirror.
   await ensureIncusRoot();
   const hub = await openHub();
+  const guard = guardOf(hub);
   try {
     return await runInside(hub, argv, environment);
   } finally {
-    await closeHub(hub);
+    guard.stdin.end();
+    await once(guard, 'exit');
   }
+}
+
+/** Closes the hub when its input ends: by this program, or by the kernel when this program is killed. */
+function guardOf(hub: Hub): ChildProcessByStdio<Writable, null, null> {
+  const program = fileURLToPath(new URL('./hub-guard.js', import.meta.url));
+  // A session of its own: Ctrl-C is for the program in the hub.
+  return spawn(process.execPath, [program, hub.folder], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
 }
 
 function runInside(hub: Hub, argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
