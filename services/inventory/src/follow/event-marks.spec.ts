@@ -123,9 +123,32 @@ test.each([
   expect(marks(action, source)).toBeUndefined();
 });
 
+function operation(description: string, status_code: number, resources: Record<string, string[]> | null) {
+  const metadata = { id: '1', description, status_code, resources };
+  return marksOfEvent({ type: 'operation', timestamp: '', metadata, location: 's2', project: 'default' }, 's2');
+}
+
+test('what an operation worked on is read again when it ends, well or not, and not before', () => {
+  const resources = { instances: ['/1.0/instances/c1'] };
+  expect(operation('Creating instance', 103, resources)).toBeUndefined();
+  expect(operation('Creating instance', 200, resources)?.objects).toEqual([instance('c1')]);
+  expect(operation('Creating instance', 400, resources)?.ripples).toContain('storage_volume');
+});
+
+test('an operation that starts an instance changes nothing that refers to it', () => {
+  const marks = operation('Starting instance', 200, { instances: ['/1.0/instances/c1?project=lab'] });
+  expect(marks?.objects).toEqual([instance('c1', { project: 'lab' }), instance('c1')]);
+  expect(marks?.ripples).toEqual([]);
+});
+
+test('operations that read, or work on nothing that we know, are no business of the inventory', () => {
+  expect(operation('Executing command', 200, { instances: ['/1.0/instances/c1'] })).toBeUndefined();
+  expect(operation('Joining cluster', 200, null)).toBeUndefined();
+});
+
 test('an event of another type is no business of the inventory', () => {
   const event = {
-    type: 'operation',
+    type: 'logging',
     timestamp: '',
     metadata: { action: 'instance-created', source: '/1.0/instances/c1' },
   };

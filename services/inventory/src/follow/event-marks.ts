@@ -32,32 +32,54 @@ const CHANGES_NOTHING =
 /** A member that comes, goes, or is emptied changes what is where, also without an event for each object. */
 const MEMBERS_CHANGED = /^cluster-member-(added|removed|renamed|evacuated|restored|healed)$/;
 
+/** Operations that read, or only change whether an instance runs: nothing refers to that. */
+const CHANGES_ONLY_ITSELF = /^(Starting|Stopping|Restarting|Freezing|Unfreezing|Snapshotting|Backing up)/;
+const READS_ONLY = /^(Executing|Showing|Downloading|Exporting)/;
+
 /** Decides what an event of a member touches; undefined when it is none of the inventory's business. */
 export function marksOfEvent(event: IncusEvent, member: string): EventMarks | undefined {
-  const { action, source, context, ...subject } = lifecycleOf(event);
+  if (typeof event.metadata !== 'object' || event.metadata === null) return undefined;
+  if (event.type === 'lifecycle') return marksOfLifecycle(event, event.metadata, member);
+  return event.type === 'operation' ? marksOfOperation(event, event.metadata, member) : undefined;
+}
+
+function marksOfLifecycle(event: IncusEvent, metadata: LifecycleFields, member: string): EventMarks | undefined {
+  const { action, source, context, project } = metadata;
   if (action === undefined || source === undefined || CHANGES_NOTHING.test(action)) return undefined;
-  if (MEMBERS_CHANGED.test(action))
+  if (MEMBERS_CHANGED.test(action)) {
     return { action, objects: [], collections: kindNames, ripples: [], reaches: kindNames };
-  const [path = '', query = ''] = source.split('?');
-  const match = matchPath(
-    path
-      .replace(/^\/1\.0\//, '')
-      .split('/')
-      .map(unescapeSegment),
-  );
+  }
+  const match = matchSource(source);
   if (match === undefined) return undefined;
   const { kind, rest } = match;
   const matching = kinds[kind].ripples.filter(({ actions }) => actions.test(action));
   const ripples = [...new Set(matching.flatMap((ripple) => ripple.kinds))];
   const reaches = matching.flatMap((ripple) => (ripple.reaches === true ? ripple.kinds : []));
-  if (kinds[kind].notObjects?.includes(match.name) === true)
+  if (kinds[kind].notObjects?.includes(match.name) === true) {
     return { action, objects: [], collections: [kind], ripples, reaches: [kind, ...reaches] };
-  const projects = kinds[kind].hasProject ? projectsOf(query, subject.project, event.project) : [''];
+  }
   const oldName = rest.length === 0 ? textOf(context?.['old_name']) : undefined;
-  const objects = projects.flatMap((project) =>
-    namesOf(match, project, oldName).map((name) => refOf(match, { project, name, member })),
-  );
+  const objects = refsOf(match, { told: [project, event.project], oldName, member });
   return { action, objects, collections: [], ripples, reaches };
+}
+
+/**
+ * Incus announces an object while the operation that makes it is still at work on it: an instance gets further
+ * configuration after `instance-created` (seen with 7.0.2). So what an operation worked on is read again when it ends.
+ */
+function marksOfOperation(event: IncusEvent, metadata: OperationFields, member: string): EventMarks | undefined {
+  const { description = '', resources, status_code: status = 0 } = metadata;
+  if (status < OPERATION_ENDED || READS_ONLY.test(description)) return undefined;
+  const matches = Object.values(resources ?? {})
+    .flatMap((paths) => paths ?? [])
+    .flatMap((path) => matchSource(path) ?? []);
+  if (matches.length === 0) return undefined;
+  const objects = matches.flatMap((match) => refsOf(match, { told: [event.project], oldName: undefined, member }));
+  const touched = CHANGES_ONLY_ITSELF.test(description) ? [] : matches.map(({ kind }) => kind);
+  const ripples = touched.flatMap((kind) =>
+    kinds[kind].ripples.flatMap((ripple) => (ripple.actions.test(`${kinds[kind].actions}updated`) ? ripple.kinds : [])),
+  );
+  return { action: 'operation-ended', objects, collections: [], ripples: [...new Set(ripples)], reaches: [] };
 }
 
 /** Tells two references to the same object from two objects. */
@@ -79,9 +101,33 @@ function namesOf({ kind, name }: PathMatch, project: string, oldName: string | u
   return names;
 }
 
-function refOf(match: PathMatch, found: { project: string; name: string; member: string }): ObjectRef {
-  const { kind, parent, type } = match;
-  return { kind, parent, type, ...found, member: kinds[kind].hasServer ? found.member : '' };
+function refsOf(
+  match: PathMatch & { readonly query: string },
+  { told, oldName, member }: { told: (string | undefined)[]; oldName: string | undefined; member: string },
+): ObjectRef[] {
+  const { kind, parent, type, query } = match;
+  const projects = kinds[kind].hasProject ? projectsOf(query, ...told) : [''];
+  return projects.flatMap((project) =>
+    namesOf(match, project, oldName).map((name) => ({
+      kind,
+      project,
+      parent,
+      type,
+      name,
+      member: kinds[kind].hasServer ? member : '',
+    })),
+  );
+}
+
+function matchSource(source: string): (PathMatch & { readonly query: string }) | undefined {
+  const [path = '', query = ''] = source.split('?');
+  const match = matchPath(
+    path
+      .replace(/^\/1\.0\//, '')
+      .split('/')
+      .map(unescapeSegment),
+  );
+  return match === undefined ? undefined : { ...match, query };
 }
 
 interface LifecycleFields {
@@ -91,10 +137,14 @@ interface LifecycleFields {
   readonly context?: Readonly<Record<string, unknown>> | null;
 }
 
-function lifecycleOf(event: IncusEvent): LifecycleFields {
-  if (event.type !== 'lifecycle' || typeof event.metadata !== 'object' || event.metadata === null) return {};
-  return event.metadata;
+interface OperationFields {
+  readonly description?: string;
+  readonly status_code?: number;
+  readonly resources?: Readonly<Record<string, readonly string[] | null>> | null;
 }
+
+/** Status codes from here on say that an operation is over, well or not. */
+const OPERATION_ENDED = 200;
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;

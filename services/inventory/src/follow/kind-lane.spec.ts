@@ -8,6 +8,8 @@ class SlowCluster {
   readonly done: string[] = [];
   readonly failures: unknown[] = [];
   broken = false;
+  /** So many readings fail first. */
+  failingReads = 0;
   private readonly held: (() => void)[] = [];
   holding = false;
 
@@ -21,6 +23,10 @@ class SlowCluster {
       },
       read: async (ref) => {
         await this.pass(`read ${ref.name}`);
+        if (this.failingReads > 0) {
+          this.failingReads -= 1;
+          throw new Error('Invalid PID -1');
+        }
         return { ref, found: undefined };
       },
       apply: (readings) => {
@@ -103,10 +109,17 @@ test('who asks while a listing is under way gets one that begins after the quest
   expect(cluster.done).toEqual(['list', 'listed: first', 'list', 'listed: second']);
 });
 
+test('an object that cannot be shown at the moment is read again before that counts as a failure', async () => {
+  cluster.failingReads = 2;
+  cluster.lane.mark(ref('a'), 'instance-stopped');
+  await expect.poll(done, { timeout: 5_000 }).toEqual(['read a', 'read a', 'read a', 'applied: a']);
+  expect(cluster.failures).toEqual([]);
+});
+
 test('what could not be read is listed as soon as that works again, and whoever waited is told of the failure', async () => {
   cluster.broken = true;
   cluster.lane.mark(ref('a'), 'instance-created');
-  await vi.waitUntil(() => cluster.failures.length > 0);
+  await vi.waitUntil(() => cluster.failures.length > 0, { timeout: 5_000 });
   await expect(cluster.lane.list('sweep')).rejects.toThrow('the server is away');
   cluster.broken = false;
   await vi.waitUntil(() => cluster.done.some((line) => line.startsWith('listed')), { timeout: 10_000 });

@@ -26,12 +26,21 @@ interface WantedListing {
   readonly waiters: Waiter[];
 }
 
+interface Mark {
+  readonly ref: ObjectRef;
+  readonly action: string;
+  readonly attempt: number;
+}
+
 /** Events of one moment are taken together. Milliseconds. */
 const GATHER_MS = 30;
-/** What changes in passing may wait a little, and never takes more than a tenth of the time. */
+/** What changes in passing may wait a little, and never takes more than a third of the time. */
 const RIPPLE_MS = 200;
-const RIPPLE_SHARE = 10;
+const RIPPLE_SHARE = 2;
 const LONGEST_RIPPLE_MS = 10_000;
+/** Incus cannot show an instance that is just stopping ("Invalid PID -1", seen with 7.0.2); a moment later it can. */
+const READ_AGAIN_MS = 300;
+const READ_ATTEMPTS = 3;
 /** So many objects at once are cheaper to list. */
 const LIST_INSTEAD_OF = 40;
 const LONGEST_BACK_OFF_MS = 60_000;
@@ -42,7 +51,7 @@ const LONGEST_BACK_OFF_MS = 60_000;
  * of many objects become a listing.
  */
 export class KindLane {
-  private readonly marked = new Map<string, { ref: ObjectRef; action: string }>();
+  private readonly marked = new Map<string, Mark>();
   private wanted: WantedListing | undefined;
   private gatherUntil = 0;
   private lastListing = { endedAt: 0, tookMs: 0 };
@@ -59,9 +68,7 @@ export class KindLane {
 
   /** Has an object read again. */
   mark(ref: ObjectRef, action: string): void {
-    if (this.marked.size === 0) this.gatherUntil = Date.now() + GATHER_MS;
-    this.marked.set(refKey(ref), { ref, action });
-    this.schedule();
+    this.gather([{ ref, action, attempt: 1 }], GATHER_MS);
   }
 
   /** Lists the kind in full, begun after this call. Fails with the error of the listing, which is tried again all the same. */
@@ -86,6 +93,12 @@ export class KindLane {
     clearTimeout(this.timer);
     for (const { reject } of this.wanted?.waiters ?? []) reject(reason);
     await this.turning;
+  }
+
+  private gather(marks: readonly Mark[], pauseMs: number): void {
+    if (this.marked.size === 0) this.gatherUntil = Date.now() + pauseMs;
+    for (const mark of marks) this.marked.set(refKey(mark.ref), mark);
+    this.schedule();
   }
 
   private want(dueAt: number, reason: string, waiter?: Waiter): void {
@@ -138,9 +151,22 @@ export class KindLane {
   private async readNow(): Promise<void> {
     const taken = [...this.marked.values()];
     this.marked.clear();
+    const outcomes = await Promise.allSettled(taken.map(({ ref }) => this.reading(() => this.work.read(ref))));
+    const readings = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    const again = taken.filter(
+      ({ ref }, index) => outcomes[index]?.status === 'rejected' && !this.marked.has(refKey(ref)),
+    );
+    const hopeless = again.some(({ attempt }) => attempt >= READ_ATTEMPTS);
+    if (!hopeless && again.length > 0) {
+      this.gather(
+        again.map((mark) => ({ ...mark, attempt: mark.attempt + 1 })),
+        READ_AGAIN_MS,
+      );
+    }
     try {
-      const readings = await Promise.all(taken.map(({ ref }) => this.reading(() => this.work.read(ref))));
-      await this.work.apply(readings, taken.at(-1)?.action ?? '');
+      if (readings.length > 0) await this.work.apply(readings, taken.at(-1)?.action ?? '');
+      if (hopeless) this.tryAgain(failures[0]);
     } catch (error) {
       this.tryAgain(error);
     }

@@ -40,6 +40,7 @@ export class MemberEvents {
     const socket = new EventSocket({
       ...address,
       silenceMs,
+      types: ['lifecycle', 'operation'],
       onOpen: () => {
         this.heardAt = Date.now();
         onHeard();
