@@ -1,17 +1,26 @@
+import { DEAD_STREAM } from '@muster/contracts';
 import type { JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import { ensureStream } from './ensure-stream.js';
 import { countDeadLetter } from './jetstream-metrics.js';
 
 const PUBLISH_DEADLINE_MS = 5_000;
 
 /** Keeps a message that nobody can handle at `muster.dead.<its subject>`, once, with the reason in its headers. */
 export async function bury(js: JetStreamClient, message: JsMsg, durable: string, reason: string): Promise<void> {
-  await js.publish(`muster.dead.${message.subject}`, message.data, {
-    headers: deadLetterHeaders(message, durable, reason),
-    msgID: `dead:${message.info.stream}:${durable}:${message.seq}:${message.info.timestampNanos}`,
-    timeout: PUBLISH_DEADLINE_MS,
-    retries: 3,
-  });
+  const publish = () =>
+    js.publish(`muster.dead.${message.subject}`, message.data, {
+      headers: deadLetterHeaders(message, durable, reason),
+      msgID: `dead:${message.info.stream}:${durable}:${message.seq}:${message.info.timestampNanos}`,
+      timeout: PUBLISH_DEADLINE_MS,
+    });
+  try {
+    await publish();
+  } catch {
+    // NATS may have lost the stream, which nothing else needs and so nothing else makes again.
+    await ensureStream(await js.jetstreamManager(), DEAD_STREAM);
+    await publish();
+  }
   countDeadLetter(message.info.stream, durable);
 }
 

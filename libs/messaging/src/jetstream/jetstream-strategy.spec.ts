@@ -156,6 +156,8 @@ describe('a consumer', () => {
       )
       .toBe(true);
     await expect.poll(() => done, { timeout: 20_000 }).toContain('new');
+    await give('poisoned', 'poison');
+    await expect.poll(() => deadLetters().catch(() => []), { timeout: 10_000 }).toMatchObject([{ deliveries: '1' }]);
   }, 40_000);
 
   it('waits for a server that is away when the service starts', async () => {
