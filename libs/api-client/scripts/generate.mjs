@@ -2,7 +2,7 @@
  * Makes the typed client's types from the API's OpenAPI document.
  *
  *   node libs/api-client/scripts/generate.mjs             from the committed openapi.json
- *   node services/gateway/dist/main.js openapi | node libs/api-client/scripts/generate.mjs -
+ *   node services/gateway/dist/openapi/print-document.js | node libs/api-client/scripts/generate.mjs -
  *                                                         takes a new document from standard input first
  */
 import { readFile, writeFile } from 'node:fs/promises';

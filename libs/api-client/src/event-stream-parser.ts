@@ -10,6 +10,7 @@ export interface StreamMessage {
 export class EventStreamParser {
   private rest = '';
   private started = false;
+  private endedWithCr = false;
   private data: string[] = [];
   private event = '';
   private id = '';
@@ -27,14 +28,15 @@ export class EventStreamParser {
     return messages;
   }
 
-  /** Lines end with CR LF, LF or CR; a CR at the end of a piece waits, since its LF may come with the next. */
+  /** Lines end with CR LF, LF or CR. A CR counts at once; the LF that may come with the next piece belongs to it. */
   private linesOf(piece: string): string[] {
-    let text = this.rest + piece;
+    let text = this.endedWithCr && piece.startsWith('\n') ? piece.slice(1) : piece;
+    if (piece !== '') this.endedWithCr = piece.endsWith('\r');
     if (!this.started && text !== '') {
       this.started = true;
       text = text.replace(/^\uFEFF/, '');
     }
-    const lines = text.split(/\r\n|\n|\r(?=[^\n])/);
+    const lines = (this.rest + text).split(/\r\n|\n|\r/);
     this.rest = lines.pop() ?? '';
     return lines;
   }

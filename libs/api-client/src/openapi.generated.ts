@@ -919,7 +919,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Call the server's own IncusOS API */
+    /** Call the root of the server's own IncusOS API */
     get: {
       parameters: {
         query?: never;
@@ -951,7 +951,7 @@ export interface paths {
         };
       };
     };
-    /** Call the server's own IncusOS API */
+    /** Call the root of the server's own IncusOS API */
     put: {
       parameters: {
         query?: never;
@@ -983,7 +983,7 @@ export interface paths {
         };
       };
     };
-    /** Call the server's own IncusOS API */
+    /** Call the root of the server's own IncusOS API */
     post: {
       parameters: {
         query?: never;
@@ -1015,7 +1015,7 @@ export interface paths {
         };
       };
     };
-    /** Call the server's own IncusOS API */
+    /** Call the root of the server's own IncusOS API */
     delete: {
       parameters: {
         query?: never;
@@ -1047,39 +1047,8 @@ export interface paths {
         };
       };
     };
-    /** Call the server's own IncusOS API */
-    options: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          name: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description The server's own answer */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': string;
-          };
-        };
-        /** @description Refused or failed */
-        default: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorReply'];
-          };
-        };
-      };
-    };
-    /** Call the server's own IncusOS API */
+    options?: never;
+    /** Call the root of the server's own IncusOS API */
     head: {
       parameters: {
         query?: never;
@@ -1111,7 +1080,7 @@ export interface paths {
         };
       };
     };
-    /** Call the server's own IncusOS API */
+    /** Call the root of the server's own IncusOS API */
     patch: {
       parameters: {
         query?: never;
@@ -1159,6 +1128,8 @@ export interface paths {
         header?: never;
         path: {
           name: string;
+          /** @description Path below /os */
+          path: unknown;
         };
         cookie?: never;
       };
@@ -1191,6 +1162,8 @@ export interface paths {
         header?: never;
         path: {
           name: string;
+          /** @description Path below /os */
+          path: unknown;
         };
         cookie?: never;
       };
@@ -1223,6 +1196,8 @@ export interface paths {
         header?: never;
         path: {
           name: string;
+          /** @description Path below /os */
+          path: unknown;
         };
         cookie?: never;
       };
@@ -1255,6 +1230,8 @@ export interface paths {
         header?: never;
         path: {
           name: string;
+          /** @description Path below /os */
+          path: unknown;
         };
         cookie?: never;
       };
@@ -1280,38 +1257,7 @@ export interface paths {
         };
       };
     };
-    /** Call the server's own IncusOS API */
-    options: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          name: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description The server's own answer */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': string;
-          };
-        };
-        /** @description Refused or failed */
-        default: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['ErrorReply'];
-          };
-        };
-      };
-    };
+    options?: never;
     /** Call the server's own IncusOS API */
     head: {
       parameters: {
@@ -1319,6 +1265,8 @@ export interface paths {
         header?: never;
         path: {
           name: string;
+          /** @description Path below /os */
+          path: unknown;
         };
         cookie?: never;
       };
@@ -1351,6 +1299,8 @@ export interface paths {
         header?: never;
         path: {
           name: string;
+          /** @description Path below /os */
+          path: unknown;
         };
         cookie?: never;
       };
@@ -1676,7 +1626,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/1.0/provisioning/clusters/{cluster}/artifacts': {
+  '/1.0/provisioning/clusters/{name}/artifacts': {
     parameters: {
       query?: never;
       header?: never;
@@ -1694,7 +1644,7 @@ export interface paths {
         };
         header?: never;
         path: {
-          cluster: string;
+          name: string;
         };
         cookie?: never;
       };
@@ -1742,7 +1692,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/1.0/provisioning/clusters/{cluster}/artifacts/{artifact}': {
+  '/1.0/provisioning/clusters/{name}/artifacts/{artifact}': {
     parameters: {
       query?: never;
       header?: never;
@@ -1758,7 +1708,7 @@ export interface paths {
         };
         header?: never;
         path: {
-          cluster: string;
+          name: string;
           artifact: string;
         };
         cookie?: never;
@@ -1807,7 +1757,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/1.0/provisioning/clusters/{cluster}/artifacts/{artifact}/{file}': {
+  '/1.0/provisioning/clusters/{name}/artifacts/{artifact}/{file}': {
     parameters: {
       query?: never;
       header?: never;
@@ -1820,7 +1770,7 @@ export interface paths {
         query?: never;
         header?: never;
         path: {
-          cluster: string;
+          name: string;
           artifact: string;
           file: string;
         };

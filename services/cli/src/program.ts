@@ -42,6 +42,7 @@ export async function createProgram(words: readonly string[], surroundings: Surr
     .option('--force-local', 'use the Muster on this machine, over its socket')
     .option('--remote <name>', 'use this remote')
     .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
       writeErr: (text) => surroundings.stderr.write(text),

@@ -18,10 +18,10 @@ interface AddOptions {
   readonly applicationSeedConfig?: string;
   readonly clusterTemplate?: string;
   readonly clusterTemplateVariables?: string;
-  readonly channel: string;
-  readonly description: string;
+  readonly channel?: string;
+  readonly description?: string;
   readonly properties?: string;
-  readonly wait: boolean;
+  readonly wait?: boolean;
 }
 
 /** `muster cluster add` */
@@ -39,10 +39,10 @@ export function defineClusterAdd(group: Command, act: Act): void {
     .option('-a, --application-seed-config <file>', 'configuration of Incus (its preseed), YAML or JSON')
     .option('--cluster-template <name>', 'take both configurations from a template')
     .option('--cluster-template-variables <file>', 'values for the variables of the template, YAML or JSON')
-    .option('--channel <name>', 'update channel; Muster’s default when left out', '')
-    .option('--description <text>', 'what the cluster is for', '')
+    .option('--channel <name>', 'update channel; Muster’s default when left out')
+    .option('--description <text>', 'what the cluster is for')
     .option('--properties <file>', 'properties of the cluster, YAML or JSON')
-    .option('--wait', 'follow the work until it is done (default)', true)
+    .option('--wait', 'follow the work until it is done (the default)')
     .option('--no-wait', 'print the id of the operation, and do not wait')
     .action(act<AddOptions>(add));
   withExamples(
@@ -64,7 +64,7 @@ const add: Work<AddOptions> = async (session, [name = '', connectionUrl = ''], o
   });
   const id = response.status === 202 && data !== undefined ? data.operation.split('/').at(-1) : undefined;
   if (id === undefined) return session.print(`Cluster "${name}" is ready.`);
-  if (options.wait) {
+  if (options.wait !== false) {
     await watchOperation(session, client, id);
     return session.print(`Cluster "${name}" is ready.`);
   }
@@ -109,10 +109,10 @@ async function requestOf(
     server_type: options.serverType,
     channel: options.channel,
     description: options.description,
-    ...(properties === undefined ? {} : { properties }),
-    ...(services === undefined ? {} : { services_config: services }),
-    ...(application === undefined ? {} : { application_seed_config: application }),
-    ...(options.clusterTemplate === undefined ? {} : { cluster_template: options.clusterTemplate }),
-    ...(values === undefined ? {} : { cluster_template_variable_values: values }),
+    properties,
+    services_config: services,
+    application_seed_config: application,
+    cluster_template: options.clusterTemplate,
+    cluster_template_variable_values: values,
   };
 }

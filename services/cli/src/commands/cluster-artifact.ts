@@ -25,16 +25,16 @@ export function addArtifactCommands(group: Command, act: Act): void {
     description: 'List the artifacts of a cluster',
     columns: COLUMNS,
     read: ({ api }, _, [cluster = '']) => {
-      const params = { path: { cluster }, query: { recursion: '1' } };
-      return rowsOf(api.GET('/1.0/provisioning/clusters/{cluster}/artifacts', { params }));
+      const params = { path: { name: cluster }, query: { recursion: '1' } };
+      return rowsOf(api.GET('/1.0/provisioning/clusters/{name}/artifacts', { params }));
     },
   });
   addShow<ClusterArtifact>(group, act, {
     words: 'show <cluster> <artifact>',
     description: 'Show an artifact and its files',
     read: ({ api }, [cluster = '', artifact = '']) => {
-      const params = { path: { cluster, artifact } };
-      return valueOf(api.GET('/1.0/provisioning/clusters/{cluster}/artifacts/{artifact}', { params }));
+      const params = { path: { name: cluster, artifact } };
+      return valueOf(api.GET('/1.0/provisioning/clusters/{name}/artifacts/{artifact}', { params }));
     },
     fields: (artifact) => [
       ...COLUMNS.map(({ title, text }) => [title, text(artifact)] as const),

@@ -19,7 +19,7 @@ const COLUMNS: readonly Column<ClusterTemplate>[] = [
 ];
 
 interface AddOptions {
-  readonly description: string;
+  readonly description?: string;
   readonly servicesConfig?: string;
   readonly applicationSeedConfig?: string;
   readonly variables?: string;
@@ -31,7 +31,7 @@ export function addCommands(group: Command, act: Act): void {
     group
       .command('add <name>')
       .description('Add a template of clusters; @NAME@ in its texts is a variable')
-      .option('--description <text>', 'what it is for', '')
+      .option('--description <text>', 'what it is for')
       .option('-c, --services-config <file>', 'template of the configuration of the services')
       .option('-a, --application-seed-config <file>', 'template of the configuration of Incus (its preseed)')
       .option('--variables <file>', 'the variables with description and default, YAML or JSON')

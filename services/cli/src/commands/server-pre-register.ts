@@ -3,9 +3,9 @@ import type { Work } from '../act.js';
 import { readProperties } from '../documents/properties.js';
 
 export interface PreRegisterOptions {
-  readonly description: string;
+  readonly description?: string;
   readonly channel: string;
-  readonly publicConnectionUrl: string;
+  readonly publicConnectionUrl?: string;
   readonly properties?: string;
 }
 
@@ -20,7 +20,7 @@ export const preRegister: Work<PreRegisterOptions> = async (session, [name = '']
         description: options.description,
         channel: options.channel,
         public_connection_url: options.publicConnectionUrl,
-        ...(properties === undefined ? {} : { properties }),
+        properties,
       },
     }),
   );

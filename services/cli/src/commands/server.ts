@@ -73,9 +73,9 @@ export function addCommands(group: Command, act: Act): void {
     group
       .command('pre-register <name>')
       .description('Announce a server that will register itself later')
-      .option('--description <text>', 'what it is for', '')
+      .option('--description <text>', 'what it is for')
       .option('--channel <name>', 'update channel', 'stable')
-      .option('--public-connection-url <url>', 'where users reach it', '')
+      .option('--public-connection-url <url>', 'where users reach it')
       .option('--properties <file>', 'properties as YAML or JSON; "-" reads standard input')
       .action(act<PreRegisterOptions>(preRegister)),
     'muster server pre-register rack7-04 --description "rack 7, slot 4"',

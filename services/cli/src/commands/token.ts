@@ -1,6 +1,6 @@
 import { addressOf, rowsOf, valueOf } from '@muster/api-client';
 import type { Token } from '@muster/contracts';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Act, Work } from '../act.js';
 import { parseDuration } from '../documents/duration.js';
 import type { Column } from '../output/column.js';
@@ -22,8 +22,8 @@ interface AddOptions {
   readonly uses: number;
   /** Milliseconds. */
   readonly lifetime: number;
-  readonly description: string;
-  readonly channel: string;
+  readonly description?: string;
+  readonly channel?: string;
 }
 
 /** `muster token …` */
@@ -33,9 +33,13 @@ export function addCommands(group: Command, act: Act): void {
       .command('add')
       .description('Issue a token, and print it')
       .option('--uses <number>', 'how many servers may register with it', parseCount, 1)
-      .option('--lifetime <duration>', 'how long it is valid (default: 720h)', parseDuration, parseDuration('720h'))
-      .option('--description <text>', 'what it is for', '')
-      .option('--channel <name>', 'update channel of the servers; Muster’s default when left out', '')
+      .addOption(
+        new Option('--lifetime <duration>', 'how long it is valid')
+          .argParser(parseDuration)
+          .default(parseDuration('720h'), '720h'),
+      )
+      .option('--description <text>', 'what it is for')
+      .option('--channel <name>', 'update channel of the servers; Muster’s default when left out')
       .action(act<AddOptions>(add)),
     'muster token add --uses 6',
     'muster token add --uses 1 --lifetime 24h --description "rack 7"',
