@@ -29,8 +29,10 @@ class InventoryService {
   async *list(request: RequestOf<typeof resourceList>): AsyncIterable<string> {
     asked.push(request);
     if (request.cluster === 'unknown') throw new MusterError('object.not-found', 'There is no cluster "unknown"');
-    if (!request.recursion) return yield* [JSON.stringify({ uuid })];
-    if (request.cluster === undefined) return yield LARGE;
+    if (request.cluster === undefined) {
+      yield request.recursion ? LARGE : JSON.stringify({ uuid });
+      return;
+    }
     try {
       for (pulled = 0; pulled < ROWS; pulled += 1) {
         if (request.cluster === 'breaks' && pulled === ROWS / 2) throw new Error('the disk is on fire');
@@ -75,6 +77,8 @@ afterAll(async () => {
   await service.stop();
   await gateway.stop();
 });
+
+const ask = async (path: string) => (await gateway.local(`/1.0/inventory/${path}`)).status;
 
 describe('the inventory over HTTP', () => {
   it('lists addresses, or what the service said to the last digit', async () => {
@@ -121,7 +125,6 @@ describe('the inventory over HTTP', () => {
   });
 
   it('shows one object; an unknown one is 404, what is no id is 400, an unknown kind is 404', async () => {
-    const ask = async (path: string) => (await gateway.local(`/1.0/inventory/${path}`)).status;
     expect(await ask(`profiles/${uuid}`)).toBe(200);
     expect(await ask('profiles/2fa4763f-a5d9-57f8-8505-a272217cef63')).toBe(404);
     expect(await ask('profiles/x')).toBe(400);

@@ -16,7 +16,7 @@ const BEAT_MS = 10_000;
 /** Serves everybody who reads events over HTTP. */
 @Injectable()
 export class EventReaders implements BeforeApplicationShutdown {
-  private readonly open = new Set<AbortController>();
+  private readonly open = new Map<AbortController, Promise<void>>();
 
   constructor(
     private readonly history: EventHistory,
@@ -30,9 +30,23 @@ export class EventReaders implements BeforeApplicationShutdown {
     }
     reply.hijack();
     const leaving = new AbortController();
-    this.open.add(leaving);
     reply.raw.once('close', () => leaving.abort());
-    const sink = new EventSink(reply.raw);
+    const served = this.tell(new EventSink(reply.raw), cursor, filter, leaving.signal);
+    this.open.set(leaving, served);
+    try {
+      await served;
+    } finally {
+      this.open.delete(leaving);
+    }
+  }
+
+  /** Readers are told to come back elsewhere by the end of their stream; they know where they were. */
+  async beforeApplicationShutdown(): Promise<void> {
+    for (const leaving of this.open.keys()) leaving.abort();
+    await Promise.allSettled(this.open.values());
+  }
+
+  private async tell(sink: EventSink, cursor: Cursor, filter: EventFilter, signal: AbortSignal): Promise<void> {
     const { history, live } = this;
     const origin = {
       head: history.head.bind(history),
@@ -41,14 +55,9 @@ export class EventReaders implements BeforeApplicationShutdown {
     };
     try {
       sink.open();
-      await new EventStream(origin, sink, filter).run(cursor, BEAT_MS, leaving.signal);
+      await new EventStream(origin, sink, filter).run(cursor, BEAT_MS, signal);
     } finally {
-      this.open.delete(leaving);
-      sink.end();
+      await sink.end();
     }
-  }
-
-  beforeApplicationShutdown(): void {
-    for (const leaving of this.open) leaving.abort();
   }
 }

@@ -41,8 +41,12 @@ export class EventSink {
     });
   }
 
-  end(): void {
-    this.response.end();
+  /** Over when the client has everything that was written, or is gone. */
+  async end(): Promise<void> {
+    if (this.response.destroyed) return;
+    await new Promise<void>((resolve) => {
+      this.response.once('close', resolve).end(resolve);
+    });
   }
 
   private write(text: string): void {

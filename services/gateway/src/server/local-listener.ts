@@ -7,6 +7,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { answerClientError } from './client-error.js';
+import { closeServer, cutOffLate } from './close-server.js';
 
 /** Linux keeps the path of a socket in 108 bytes, with a zero at the end. */
 const LONGEST_PATH = 107;
@@ -47,9 +48,9 @@ export class LocalListener implements BeforeApplicationShutdown {
     await chmod(path, MODE);
   }
 
-  beforeApplicationShutdown(): void {
-    this.server?.close();
-    this.server?.closeIdleConnections();
+  async beforeApplicationShutdown(): Promise<void> {
+    cutOffLate(this.host.httpAdapter.getInstance<FastifyInstance>().server);
+    if (this.server !== undefined) await closeServer(this.server);
   }
 }
 

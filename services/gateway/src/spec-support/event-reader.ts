@@ -1,6 +1,6 @@
 import type { CloudEvent } from '@muster/contracts';
-import { expect } from 'vitest';
 import type { Ask } from './running-gateway.js';
+import { until } from './until.js';
 
 /** Reads server-sent events the way a browser does. */
 export class EventReader {
@@ -17,7 +17,7 @@ export class EventReader {
   static async open(ask: Ask, path: string, headers: Record<string, string>): Promise<EventReader> {
     const leaving = new AbortController();
     const reply = await ask(path, { headers, signal: leaving.signal });
-    expect(reply.status).toBe(200);
+    if (reply.status !== 200) throw new Error(`${path} answered ${reply.status}`);
     const reader = new EventReader(reply.headers.get('content-type') ?? '', leaving);
     void reader.read(reply.body as AsyncIterable<Uint8Array>).catch(() => undefined);
     return reader;
@@ -29,12 +29,12 @@ export class EventReader {
 
   /** Over when the gateway has found its place in the past and only what happens from now on will follow. */
   async settled(): Promise<void> {
-    await expect.poll(() => this.comments, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    await until('the reader has caught up', () => this.comments >= 2);
   }
 
   /** Over when this many events have come. */
   async until(count: number): Promise<void> {
-    await expect.poll(() => this.events.length, { timeout: 40_000, interval: 20 }).toBeGreaterThanOrEqual(count);
+    await until(`${count} events, of ${this.events.length}`, () => this.events.length >= count);
   }
 
   /** Over when nothing more has come for a while: the only way to see that something does not come. */
