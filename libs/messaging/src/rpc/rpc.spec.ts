@@ -265,13 +265,14 @@ describe('a service that stops', () => {
       response: z.object({}),
       timeoutMs: 3_000,
     });
-    let finished = false;
+    let state = 'not asked';
     @Controller()
     class Last {
       @Rpc(subject)
       async last({ ms }: RequestOf<typeof subject>): Promise<Empty> {
+        state = 'begun';
         await sleep(ms);
-        finished = true;
+        state = 'answered';
         return {};
       }
     }
@@ -283,9 +284,9 @@ describe('a service that stops', () => {
     });
     await last.listen();
     const asked = client.call(subject, { ms: 500 });
-    await sleep(100);
+    await expect.poll(() => state).toBe('begun');
     await last.close();
-    expect(finished).toBe(true);
+    expect(state).toBe('answered');
     await expect(asked).resolves.toEqual({});
     expect((await refusal(client.call(subject, { ms: 1 }, { timeoutMs: 300 }))).code).toBe('service.unavailable');
   });

@@ -155,8 +155,7 @@ describe('a service', () => {
   it('that is told to stop answers what it was asked, and ends with 0', async () => {
     const { sample } = await runUntilReady();
     const asked = ask('slow');
-    await gateway.flush();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await expect.poll(() => sample.logged('slow has begun'), { timeout: 5_000 }).toBeDefined();
     const status = sample.end('SIGTERM');
     expect((await asked).string()).toBe('{}');
     expect(await status).toBe(0);

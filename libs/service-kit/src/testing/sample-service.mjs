@@ -49,6 +49,7 @@ class SampleController {
   }
 
   async slow() {
+    this.logger.info('slow has begun');
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     return {};
   }
