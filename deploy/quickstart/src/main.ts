@@ -1,1 +1,11 @@
-export {};
+import { nodeProblem } from './node-version.js';
+
+const problem = nodeProblem(process.versions.node);
+if (problem === undefined) {
+  // Only now: an older Node may not be able to load the rest.
+  const { run } = await import('./run.js');
+  process.exitCode = await run(process.argv.slice(2), process.env);
+} else {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
+}
