@@ -1,0 +1,39 @@
+import type { IncusHost } from '@muster/incus-host';
+
+/** The seven kinds, and the lists of Incus that they are compared with. */
+export const LISTS = {
+  projects: ['/1.0/projects?recursion=1'],
+  profiles: ['/1.0/profiles?recursion=1&all-projects=true'],
+  networks: ['/1.0/networks?recursion=1&all-projects=true'],
+  storage_pools: ['/1.0/storage-pools?recursion=1'],
+  storage_volumes: ['/1.0/storage-pools/local/volumes?recursion=2&all-projects=true'],
+  instances: ['/1.0/instances?recursion=2&all-projects=true'],
+  images: ['/1.0/images?recursion=1&all-projects=true'],
+} as const;
+export type ListedKind = keyof typeof LISTS;
+
+/** What Incus counts while it runs and announces to nobody. */
+const VOLATILE = new Set(['state', 'last_used_at', 'usage']);
+
+/** Asks a daemon over its own socket, and gives what the inventory should have of the kind, in a comparable form. */
+export async function listByDaemon(host: IncusHost, kind: ListedKind): Promise<string[]> {
+  const lists = await Promise.all(LISTS[kind].map((path) => host.ask('GET', path)));
+  const objects = (lists.flat() as Record<string, unknown>[]).filter(
+    (object) => kind !== 'networks' || object['managed'] === true,
+  );
+  return comparable(objects);
+}
+
+/** Sorted JSON of each object with sorted keys: equal sets of objects give equal lists. */
+export function comparable(objects: readonly unknown[]): string[] {
+  return objects.map((object) => JSON.stringify(sorted(object))).toSorted();
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).filter(([key]) => !VOLATILE.has(key));
+  return Object.fromEntries(
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
