@@ -42,6 +42,11 @@ export interface FollowerContext {
 const READS_AT_ONCE = 8;
 const SWEEP = 'sweep';
 const SAVE_AGAIN_MS = 1_000;
+/**
+ * Incus notices late that a member went or came back, and announces neither: until then instances of a dead member show
+ * their last state, and volumes of a returned one show none (seen with 7.0.2; its own threshold is 20 s). Milliseconds.
+ */
+const INCUS_NOTICES_MS = 25_000;
 
 /** Keeps what we have of one cluster equal to what its members say, from `start` to `stop`. */
 export class ClusterFollower {
@@ -51,6 +56,7 @@ export class ClusterFollower {
   private readonly freshness: Freshness;
   private readonly timers = new Set<NodeJS.Timeout>();
   private members: readonly MemberEvents[] = [];
+  private noticing: NodeJS.Timeout | undefined;
   private saved: FreshnessState | undefined;
   private saving: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -133,12 +139,14 @@ export class ClusterFollower {
         this.freshness.heard(name);
         this.save();
         void this.listAll(`events of ${name} arrive from now on`).catch(() => undefined);
+        if (this.noticing !== undefined) this.listWhenNoticed();
       },
       onEvent: (event) => this.take(event, name),
       onGap: ({ detail }) => {
         inventoryMetrics().gaps.add(1);
         this.freshness.lost(name, detail);
         this.save();
+        this.listWhenNoticed();
       },
     });
   }
@@ -200,6 +208,15 @@ export class ClusterFollower {
     this.log('warn', 'a kind could not be brought up to date; it is tried again', { kind, error: message });
   }
 
+  /** Lists everything once more when Incus itself must have noticed that a member went or came back. */
+  private listWhenNoticed(): void {
+    clearTimeout(this.noticing);
+    this.noticing = this.after(INCUS_NOTICES_MS, async () => {
+      this.noticing = undefined;
+      await this.listAll('a member went or came back').catch(() => undefined);
+    });
+  }
+
   private sweepLater(): void {
     const { sweepSeconds } = this.context.settings;
     if (sweepSeconds === 0) return;
@@ -210,12 +227,13 @@ export class ClusterFollower {
     });
   }
 
-  private after(milliseconds: number, work: () => Promise<void>): void {
+  private after(milliseconds: number, work: () => Promise<void>): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       work().catch((error: unknown) => this.log('warn', 'following a cluster met an error', { error: String(error) }));
     }, milliseconds);
     this.timers.add(timer);
+    return timer;
   }
 
   /** Writes what the cluster's freshness is now, one state after the other. */

@@ -40,7 +40,7 @@ const RIPPLE_SHARE = 2;
 const LONGEST_RIPPLE_MS = 10_000;
 /** Incus cannot show an instance that is just stopping ("Invalid PID -1", seen with 7.0.2); a moment later it can. */
 const READ_AGAIN_MS = 300;
-const READ_ATTEMPTS = 3;
+const READ_ATTEMPTS = 4;
 /** So many objects at once are cheaper to list. */
 const LIST_INSTEAD_OF = 40;
 const LONGEST_BACK_OFF_MS = 60_000;
@@ -161,7 +161,7 @@ export class KindLane {
     if (!hopeless && again.length > 0) {
       this.gather(
         again.map((mark) => ({ ...mark, attempt: mark.attempt + 1 })),
-        READ_AGAIN_MS,
+        READ_AGAIN_MS * Math.max(...again.map(({ attempt }) => attempt)),
       );
     }
     try {

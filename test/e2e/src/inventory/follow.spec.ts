@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { ClusterEndpoint } from '@muster/contracts';
+import { resourceGet, resourceResync, type ClusterEndpoint } from '@muster/contracts';
 import { listByHand, listByInventory } from './listed-by-hand.js';
 import { endpointOf, startInventory, type RunningInventory } from './running-inventory.js';
 import { formSmallCluster, type SmallCluster } from './small-cluster.js';
@@ -135,6 +135,29 @@ test('a sweep that is asked for answers with the counts, and an unknown cluster 
   const counts = await inventory.sweep('c1');
   expect(counts).toMatchObject({ storage_pool: 1, instance: (await names('instance')).length });
   await expect(inventory.sweep('nobody')).rejects.toMatchObject({ code: 'object.not-found', status: 404 });
+});
+
+test('a cluster that is still being formed is listed when a sweep is asked for, before any event tells of it', async () => {
+  const young = { ...endpointOf(cluster, 'young'), status: 'pending' as const };
+  inventory.provisioning.clusters = [endpoint, young];
+  expect(await inventory.sweep('young')).toMatchObject({ storage_pool: 1 });
+  inventory.provisioning.clusters = [endpoint];
+  await inventory.tellClusterChanged('deleted', young.id);
+  await expect.poll(() => inventory.status('young'), WITHIN).toBeUndefined();
+});
+
+test('one object is read again on request, and what is asked wrongly is refused', async () => {
+  const [row] = (await inventory.list('instance')).filter(({ name }) => name === 'db');
+  const kind = 'instance';
+  const caller = { protocol: 'unix' as const };
+  eventsOf(1).losesNext = 1;
+  await cluster.call('PATCH', '/1.0/instances/db', { description: 'said to nobody' });
+  await inventory.rpc.call(resourceResync, { kind, uuid: row?.uuid ?? '', caller });
+  const found = await inventory.rpc.call(resourceGet, { kind, uuid: row?.uuid ?? '' });
+  expect(found.object['description']).toBe('said to nobody');
+  const ask = (uuid: string) => inventory.rpc.call(resourceGet, { kind, uuid });
+  await expect(ask('not-a-uuid')).rejects.toMatchObject({ status: 400 });
+  await expect(ask(endpoint.id)).rejects.toMatchObject({ status: 404, message: 'Not found' });
 });
 
 test('a sweep that finds nothing changed writes no row', async () => {
