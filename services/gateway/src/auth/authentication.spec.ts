@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
-import { connect } from 'node:tls';
+import { once } from 'node:events';
+import { connect, type TLSSocket } from 'node:tls';
 import { type RequestOf, type ResponseOf, serverRegister, serverSelfUpdate, tokenList } from '@muster/contracts';
 import { MusterError } from '@muster/errors';
 import { Rpc, RpcStream } from '@muster/messaging';
 import { Controller } from '@nestjs/common';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnsweringService, answerWith } from '../spec-support/answering-service.js';
 import { type Identity, makeIdentity } from '../spec-support/certificates.js';
@@ -50,6 +52,13 @@ const status = async (identity: Identity | undefined, path: string, init: object
   (await gateway.as(identity)(path, init)).status;
 const fingerprintOf = ({ cert }: Identity): string =>
   new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase();
+
+async function statusLine(socket: TLSSocket): Promise<string> {
+  socket.write(`GET ${tokens} HTTP/1.1\r\nHost: muster\r\nConnection: close\r\n\r\n`);
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text.split('\r\n')[0] ?? '';
+}
 
 describe('the administrator’s socket', () => {
   it('may do everything and is closed to everybody else', async () => {
@@ -114,6 +123,18 @@ describe('a client over TLS', () => {
     const added = await gateway.local('/1.0/trust', { method: 'POST', body });
     expect(added.status).toBe(400);
     expect(await added.json()).toMatchObject({ error: expect.stringContaining('expired') as string });
+    const database = new Client({ connectionString: gateway.databaseUrl });
+    await database.connect();
+    const row = [fingerprintOf(expired), expired.cert];
+    await database.query(
+      `INSERT INTO gateway.trusted_certificate VALUES ($1, 'late', $2, now() - interval '1 day')`,
+      row,
+    );
+    await database.end();
+    await expect.poll(async () => (await gateway.local('/1.0/trust')).text()).toContain(fingerprintOf(expired));
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1_100);
+    });
     expect(await status(expired, tokens)).toBe(401);
   });
 
@@ -122,6 +143,23 @@ describe('a client over TLS', () => {
       const body = JSON.stringify({ name: 'x', certificate });
       expect((await gateway.local('/1.0/trust', { method: 'POST', body })).status).toBe(400);
     }
+  });
+
+  it('is known by its certificate on a resumed connection too', async () => {
+    const options = {
+      port: Number(new URL(gateway.url).port),
+      host: '127.0.0.1',
+      rejectUnauthorized: false,
+      ...atStart,
+    };
+    const first = connect(options);
+    const session = once(first, 'session');
+    expect(await statusLine(first)).toBe('HTTP/1.1 200 OK');
+    const [ticket] = (await session) as [Buffer];
+    const second = connect({ ...options, session: ticket });
+    await once(second, 'secureConnect');
+    expect(second.isSessionReused()).toBe(true);
+    expect(await statusLine(second)).toBe('HTTP/1.1 200 OK');
   });
 
   it('needs TLS 1.3', async () => {

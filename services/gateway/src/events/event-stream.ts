@@ -27,8 +27,8 @@ export class EventStream {
   /** Tells events until the signal fires. @param beatMs pause between signs of life, milliseconds */
   async run(cursor: Cursor, beatMs: number, signal: AbortSignal): Promise<void> {
     for (const source of SOURCES) {
-      const tell = (event: CloudEvent) => this.tell(event);
-      this.tails.set(source, new EventTail(source, cursor[source], this.origin, tell, signal));
+      const listener = { tell: (event: CloudEvent) => this.tell(event), ready: () => this.sink.drained() };
+      this.tails.set(source, new EventTail(source, cursor[source], this.origin, listener, signal));
     }
     const subscription = this.origin.listen((event) => this.heard(event));
     try {
@@ -47,10 +47,8 @@ export class EventStream {
     if (position !== undefined) this.tails.get(position.source)?.hear(event, position.id);
   }
 
-  private tell(event: CloudEvent): Promise<void> | undefined {
-    if (!isWanted(event, this.filter)) return undefined;
-    this.sink.event(event, this.cursor());
-    return this.sink.drained();
+  private tell(event: CloudEvent): void {
+    if (isWanted(event, this.filter)) this.sink.event(event, this.cursor());
   }
 
   private cursor(): string {

@@ -1,6 +1,13 @@
 import type { CloudEvent, ServiceName } from '@muster/contracts';
 import type { EventHistory } from './event-history.js';
 
+/** Whom events are told. */
+export interface EventListener {
+  tell(event: CloudEvent): void;
+  /** Over when more may be told; what happens live is told without waiting. */
+  ready(): Promise<void>;
+}
+
 /**
  * The events of one service in order, each once. Outbox ids have no holes, so a live event that is not the next one
  * shows that some went unheard; then they are read from the past, and no event has to be kept waiting for that.
@@ -14,7 +21,7 @@ export class EventTail {
     private readonly source: ServiceName,
     public last: number | undefined,
     private readonly history: Pick<EventHistory, 'head' | 'after'>,
-    private readonly tell: (event: CloudEvent, id: number) => Promise<void> | undefined,
+    private readonly listener: EventListener,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -27,7 +34,7 @@ export class EventTail {
       return;
     }
     this.last = id;
-    void this.tell(event, id);
+    this.listener.tell(event);
   }
 
   /** Tells all that happened since the last event told. A service that is away is asked again by the next call. */
@@ -46,7 +53,8 @@ export class EventTail {
         const before = this.last;
         for await (const event of this.history.after(this.source, this.last, this.signal)) {
           this.last = Number(event.id.split('/')[1]);
-          await this.tell(event, this.last);
+          this.listener.tell(event);
+          await this.listener.ready();
         }
         more = this.missed || this.last > before;
       }

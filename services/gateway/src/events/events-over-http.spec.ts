@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { clusterEndpoints, type NewEvent, type ServiceName } from '@muster/contracts';
 import { createDataSource, withTransaction } from '@muster/database';
 import {
@@ -160,8 +162,11 @@ describe('events over HTTP', () => {
       ) ?? Promise.resolve();
     await rows();
     publisher?.start();
+    const told = performance.now();
     await happen('inventory', 'heard');
     await reader.until(2);
+    // Sooner than the beat, which would find it too.
+    expect(performance.now() - told).toBeLessThan(5_000);
     expect(reader.events.map(({ subject }) => subject)).toEqual(['lost', 'heard']);
     await reader.close();
   });
@@ -193,4 +198,26 @@ describe('events over HTTP', () => {
     expect((await gateway.local('/1.0/events?noun=weather')).status).toBe(400);
     expect((await gateway.local('/1.0/events?after=yesterday')).status).toBe(400);
   });
+
+  it(
+    'are kept waiting for nobody: a reader that takes none is cut off, the others go on',
+    { timeout: 60_000 },
+    async () => {
+      const reader = await read();
+      await reader.settled();
+      const asked = request({ socketPath: gateway.socket, path: '/1.0/events' }).end();
+      const [deaf] = (await once(asked, 'response')) as [IncomingMessage];
+      deaf.pause();
+      const cutOff = once(deaf.socket, 'close');
+      const padding = 'x'.repeat(100_000);
+      const large = names('large', 40).map((name) => `${name}${padding}`);
+      for (const name of large) await happen('templates', name);
+      await reader.until(large.length);
+      deaf.resume();
+      deaf.on('error', () => undefined);
+      await cutOff;
+      expect(deaf.complete).toBe(false);
+      await reader.close();
+    },
+  );
 });

@@ -26,8 +26,6 @@ export function traceRequests(fastify: FastifyInstance): (request: FastifyReques
     within(request, done);
   });
 
-  // The body's events come from the socket, outside of the request's context, so it has to be entered again.
-  fastify.addHook('preHandler', (request, _reply, done) => within(request, done));
   return within;
 }
 
