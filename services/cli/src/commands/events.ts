@@ -54,7 +54,7 @@ const events: Work<EventOptions> = async (session, _, { noun, cluster, since, fo
 export function eventLine({ event }: ReceivedEvent): string {
   const what = event.type.replace(/^muster\./, '');
   const details = Object.entries(event.data)
-    .filter(([, value]) => value !== null && value !== '')
+    .filter(([, value]) => value !== null && value !== '' && value !== event.subject)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return [momentText(event.time), what, event.subject, ...details].join('  ');
 }

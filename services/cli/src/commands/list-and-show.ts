@@ -12,6 +12,8 @@ interface ListDefinition<Row, Options> {
   readonly words?: string;
   readonly description: string;
   readonly columns: readonly Column<Row>[];
+  /** The gateway's order means something, so it stays; else rows are in natural order of their columns. */
+  readonly keepOrder?: true;
   readonly read: (client: MusterClient, options: Options, args: readonly string[]) => Promise<readonly Row[]>;
 }
 
@@ -28,7 +30,7 @@ interface ShowDefinition<Value, Options> {
 export function addList<Row, Options = object>(
   group: Command,
   act: Act,
-  { words = 'list', description, columns, read }: ListDefinition<Row, Options>,
+  { words = 'list', description, columns, keepOrder, read }: ListDefinition<Row, Options>,
 ): Command {
   return group
     .command(words)
@@ -37,7 +39,7 @@ export function addList<Row, Options = object>(
     .action(
       act<Options & { format: ListFormat }>(async (session, args, options) => {
         const rows = await read(await session.connect(), options, args);
-        await printList(session, rows, columns, options.format);
+        await printList(session, rows, columns, options.format, keepOrder);
       }),
     );
 }

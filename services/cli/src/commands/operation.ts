@@ -30,6 +30,7 @@ export function addCommands(group: Command, act: Act): void {
   addList<Operation, ListOptions>(group, act, {
     description: 'List operations: work that takes time',
     columns: COLUMNS,
+    keepOrder: true,
     read: ({ api }, { cluster, state }) =>
       rowsOf(api.GET('/1.0/operations', { params: { query: { recursion: '1', cluster, state } } })),
   })
@@ -68,10 +69,11 @@ function errorFields({ last_error: error }: Operation): (readonly [string, unkno
 }
 
 function stepsText(operation: Operation): string {
+  const width = Math.max(0, ...operation.steps.map((step) => stepText(step).length));
   const lines = operation.steps.map((step) => {
     const duration = stepDuration(step, Date.parse(operation.updated_at));
     const time = duration === undefined ? '' : `  ${elapsedText(duration)}`;
-    return `${stepMark(step, operation).padEnd(8)}${stepText(step)}${time}`;
+    return `${stepMark(step, operation).padEnd(8)}${stepText(step).padEnd(width)}${time}`.trimEnd();
   });
   return `${lines.join('\n')}\n`;
 }

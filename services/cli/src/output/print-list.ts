@@ -5,16 +5,16 @@ import { naturalRowOrder } from './natural-order.js';
 import { jsonText, yamlText } from './structured.js';
 import { compactText, tableText } from './table.js';
 
-/** Writes a list; its rows in natural order of their columns, from the first to the last. */
+/** Writes a list; its rows in natural order of their columns, from the first to the last, unless they keep their own. */
 export async function printList<Row>(
   session: Session,
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   format: ListFormat,
+  keepOrder = false,
 ): Promise<void> {
-  const ordered = rows
-    .map((row) => ({ row, texts: columns.map((column) => column.text(row)) }))
-    .toSorted((a, b) => naturalRowOrder(a.texts, b.texts));
+  const entries = rows.map((row) => ({ row, texts: columns.map((column) => column.text(row)) }));
+  const ordered = keepOrder ? entries : entries.toSorted((a, b) => naturalRowOrder(a.texts, b.texts));
   if (format.kind === 'json') return session.print(jsonText(ordered.map(({ row }) => row)));
   if (format.kind === 'yaml') return session.print(await yamlText(ordered.map(({ row }) => row)));
   if (format.kind === 'csv') {

@@ -22,10 +22,15 @@ export async function fieldsText(fields: readonly Field[]): Promise<string> {
   const width = Math.max(...fields.filter(([, value]) => isShort(value)).map(([label]) => label.length));
   const lines = fields.map(async ([label, value]) => {
     if (isShort(value)) return `${`${label}:`.padEnd(width + 2)}${value}`.trimEnd();
+    if (isEmpty(value)) return `${`${label}:`.padEnd(width + 2)}none`;
     const text = typeof value === 'string' ? value.trimEnd() : await yamlText(value);
     return `${label}:\n${text.replaceAll(/^(?=.)/gm, '  ')}`;
   });
   return (await Promise.all(lines)).join('\n');
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 function isShort(value: unknown): value is string | number | boolean {

@@ -1,5 +1,5 @@
 import type { Finding } from '@muster/errors';
-import type { SourceText, SourceTexts } from './source-texts.js';
+import { DOCUMENT_NAMES, type SourceText, type SourceTexts } from './source-texts.js';
 
 /** A finding in a document says which one it is. */
 export interface PlacedFinding extends Finding {
@@ -14,7 +14,7 @@ const LONGEST_LINE = 160;
  */
 export function findingLines(finding: PlacedFinding, sources: SourceTexts): string[] {
   const source = sources.get(finding.document);
-  const advice = finding.suggestion === undefined ? [] : [`  did you mean "${finding.suggestion}"?`];
+  const advice = adviceOf(finding);
   if (finding.line === undefined) return [`${placeOf(finding, source)}${finding.message}`, ...advice];
   const column = finding.column ?? 1;
   if (source === undefined) {
@@ -28,8 +28,12 @@ export function findingLines(finding: PlacedFinding, sources: SourceTexts): stri
   ];
 }
 
+function adviceOf({ suggestion, message }: Finding): string[] {
+  return suggestion === undefined || message.includes(`"${suggestion}"`) ? [] : [`  did you mean "${suggestion}"?`];
+}
+
 function placeOf({ server, path, document }: PlacedFinding, source: SourceText | undefined): string {
-  const name = source?.file ?? (document === undefined ? undefined : `${document.replace('-', ' ')} document`);
+  const name = source?.file ?? DOCUMENT_NAMES[document ?? ''];
   const place = [server, name, path].filter((part) => part !== undefined && part !== '').join(', ');
   return place === '' ? '' : `${place}: `;
 }

@@ -1,10 +1,11 @@
-import type { Finding } from '@muster/errors';
+import type { PlacedFinding } from './finding-lines.js';
+import { DOCUMENT_NAMES } from './source-texts.js';
 
 /**
  * What an error says before its findings. The gateway's text holds them too, since other clients show nothing else;
  * here they are shown on lines of their own.
  */
-export function headline(text: string, findings: readonly Finding[]): string {
+export function headline(text: string, findings: readonly PlacedFinding[]): string {
   const starts = findings.map(({ message }) => text.indexOf(message)).filter((start) => start >= 0);
   if (starts.length === 0) return text;
   const start = Math.min(...starts);
@@ -12,10 +13,15 @@ export function headline(text: string, findings: readonly Finding[]): string {
   return withoutPlace(text.slice(0, start), first);
 }
 
-/** Takes the place of the finding from the end: `Invalid request: name: ` says `Invalid request`. */
-function withoutPlace(text: string, finding: Finding | undefined): string {
-  const places = [finding?.path, finding?.server, `line ${finding?.line}, column ${finding?.column ?? 1}`];
-  let rest = text;
+/**
+ * Takes the place of the finding from the end: `Invalid request: name: ` says `Invalid request`. Where every finding has
+ * a line of its own, what stands before the lines counts.
+ */
+function withoutPlace(text: string, finding: PlacedFinding | undefined): string {
+  const position = `line ${finding?.line}, column ${finding?.column ?? 1}`;
+  const places = [finding?.path, finding?.server, position, DOCUMENT_NAMES[finding?.document ?? '']];
+  const lines = text.split('\n');
+  let rest = lines.length > 1 ? lines.slice(0, -1).join('\n') : text;
   for (let before = ''; before !== rest;) {
     before = rest;
     rest = rest.replace(/[\s:,;-]+$/, '');
