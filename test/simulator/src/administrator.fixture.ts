@@ -37,12 +37,16 @@ export interface ReceivedEvent {
 /** A real HTTPS client with a certificate that the servers of a simulator trust. */
 export class Administrator {
   readonly pair: KeyPair = makeServerPair('administrator');
-  readonly #agent: Agent;
+  #agent: Agent;
 
   constructor(readonly simulator: Simulator) {
-    const { certificate: cert, key } = this.pair;
-    const connect = { cert, key, rejectUnauthorized: false, maxCachedSessions: 0, timeout: 1000 };
-    this.#agent = new Agent({ connect });
+    this.#agent = this.#newAgent();
+  }
+
+  /** Forgets all connections: the idle ones of a server that lost its power fail only when they are used. */
+  async reconnect(): Promise<void> {
+    await this.#agent.destroy();
+    this.#agent = this.#newAgent();
   }
 
   /** Makes every server, or one, trust this client. */
@@ -151,6 +155,11 @@ export class Administrator {
 
   async close(): Promise<void> {
     await this.#agent.destroy();
+  }
+
+  #newAgent(): Agent {
+    const { certificate: cert, key } = this.pair;
+    return new Agent({ connect: { cert, key, rejectUnauthorized: false, maxCachedSessions: 0, timeout: 2000 } });
   }
 }
 

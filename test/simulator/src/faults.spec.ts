@@ -7,7 +7,7 @@ let simulator: Simulator;
 let admin: Administrator;
 
 beforeEach(async () => {
-  simulator = await startSimulator({ servers: 3, durations: { bootstrap: 60, join: 180 } });
+  simulator = await startSimulator({ servers: 3, durations: { bootstrap: 400, join: 1200 } });
   admin = new Administrator(simulator);
   await admin.enter();
 });
@@ -24,13 +24,17 @@ async function profileExists(): Promise<boolean> {
   return (await admin.call('s1', 'GET', '/1.0/profiles/p')).status === 200;
 }
 
-async function joinUntilCut(milliseconds: number): Promise<void> {
+/** Lets s2 join and cuts its power at the moment at which the cluster shows it as wanted. */
+async function joinUntil(moment: 'nothing' | 'pending' | 'created'): Promise<void> {
   await admin.formCluster('s1');
   await admin.setAddresses('s2');
+  const { database } = simulator.host('s1').incus;
   const request = await admin.joinRequest('s1', 's2');
-  simulator.faults.plant({ effect: 'die', server: 's2', method: 'PUT', path: '/1.0/cluster', milliseconds });
-  await admin.call('s2', 'PUT', '/1.0/cluster', request).catch(() => undefined);
-  await vi.waitFor(() => expect(simulator.host('s2').incus.running).toBe(false));
+  await admin.call('s2', 'PUT', '/1.0/cluster', request);
+  const reached = (): boolean => (database.members.find(({ name }) => name === 's2')?.state ?? 'nothing') === moment;
+  await vi.waitUntil(reached, { interval: 5, timeout: 4000 });
+  await simulator.host('s2').cutPower();
+  await admin.reconnect();
 }
 
 const members = (): Promise<unknown[]> => admin.must('s1', 'GET', '/1.0/cluster/members');
@@ -94,6 +98,7 @@ describe('faults', () => {
     simulator.faults.plant({ effect: 'die', server: 's1', path: '/1.0/networks', backAfter: 50 });
     await expect(admin.call('s1', 'GET', '/1.0/networks')).rejects.toThrow(/closed|reset|socket/i);
     await vi.waitFor(() => expect(simulator.host('s1').os.ready).toBe(true));
+    await admin.reconnect();
     expect(await profileExists()).toBe(true);
   });
 
@@ -122,7 +127,7 @@ describe('faults', () => {
 
 describe('a power cut', () => {
   test('at the beginning of a join leaves the server as it was', async () => {
-    await joinUntilCut(20);
+    await joinUntil('nothing');
     await simulator.host('s2').powerOn();
     expect(simulator.host('s2').os.ready).toBe(true);
     expect(await admin.must('s2', 'GET', '/1.0/cluster')).toMatchObject({ enabled: false });
@@ -130,7 +135,7 @@ describe('a power cut', () => {
   });
 
   test('in the middle of a join leaves a daemon that exits at every start and a pending member that no list shows', async () => {
-    await joinUntilCut(90);
+    await joinUntil('pending');
     const { os, incus } = simulator.host('s2');
     await simulator.host('s2').powerOn();
     expect(os.ready).toBe(false);
@@ -148,7 +153,7 @@ describe('a power cut', () => {
   });
 
   test('at the end of a join leaves a whole member', async () => {
-    await joinUntilCut(150);
+    await joinUntil('created');
     await simulator.host('s2').powerOn();
     expect(simulator.host('s2').os.ready).toBe(true);
     expect(await admin.must('s2', 'GET', '/1.0/cluster')).toMatchObject({ enabled: true, server_name: 's2' });
@@ -164,6 +169,7 @@ describe('a power cut', () => {
     await admin.call('s1', 'PUT', '/1.0/cluster', enable).catch(() => undefined);
     await vi.waitFor(() => expect(incus.running).toBe(false));
     await simulator.host('s1').powerOn();
+    await admin.reconnect();
     const server = await admin.must('s1', 'GET', '/1.0');
     expect(server).toMatchObject({ environment: { server_clustered: true, certificate: own } });
     expect(await admin.operationError('s1', 'PUT', '/1.0/cluster', enable)).toMatch(/leftover cluster certificate$/);

@@ -3,6 +3,9 @@ import type { CommandLine } from './command-line.js';
 import { ControlServer } from './control/control-server.js';
 import { startSimulator } from './simulator.js';
 
+/** When a stop is cut short; milliseconds. */
+const stopDeadline = 800;
+
 function commandLine(): CommandLine | undefined {
   try {
     return parseCommandLine(process.argv.slice(2));
@@ -16,23 +19,25 @@ function log(line: string): void {
   process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 }
 
-/** Starts the servers, says where they are, and ends within a second of SIGTERM or SIGINT. */
+/** Starts the servers, says where they are, and ends within a second of SIGTERM or SIGINT, also while it starts. */
 async function main(): Promise<void> {
   const given = commandLine();
   if (given === undefined) {
     process.exitCode = 2;
     return;
   }
-  const { simulator: options, control: listen } = given;
-  const simulator = await startSimulator({ ...options, log });
-  const control = listen === undefined ? undefined : await ControlServer.listen(simulator, listen);
-  const ready = { network: simulator.network, control: control?.address ?? null, servers: simulator.servers().length };
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  const open: { close: () => Promise<void> }[] = [];
   const stop = (): void => {
-    setTimeout(() => process.exit(0), 800).unref();
-    void Promise.all([simulator.close(), control?.close()]).then(() => process.exit(0));
+    setTimeout(() => process.exit(0), stopDeadline).unref();
+    void Promise.all(open.map((part) => part.close())).then(() => process.exit(0));
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
+  const simulator = await startSimulator({ ...given.simulator, log });
+  open.push(simulator);
+  const control = given.control === undefined ? undefined : await ControlServer.listen(simulator, given.control);
+  if (control !== undefined) open.push(control);
+  const ready = { network: simulator.network, control: control?.address ?? null, servers: simulator.servers().length };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
 main().catch((error: unknown) => {

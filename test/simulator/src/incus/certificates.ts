@@ -69,7 +69,13 @@ export function certificatePem(text: string): string {
   return pemOf(new X509Certificate(source).raw);
 }
 
-/** Incus' name for a certificate: the SHA-256 of its DER, in hex. */
+const fingerprints = new Map<string, string>();
+
+/** Incus' name for a certificate: the SHA-256 of its DER, in hex. Remembered, since every `GET /1.0` asks for it. */
 export function fingerprintOf(pem: string): string {
-  return createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+  const known = fingerprints.get(pem);
+  if (known !== undefined) return known;
+  const fingerprint = createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+  fingerprints.set(pem, fingerprint);
+  return fingerprint;
 }

@@ -117,6 +117,7 @@ describe('a cluster of simulated servers', () => {
       error: 'Missing event connection with target cluster member',
     });
     await simulator.host('s3').powerOn();
+    await admin.reconnect();
     expect((await shownMembers('s1'))[2]?.status).toBe('Online');
   });
 
@@ -130,6 +131,7 @@ describe('a cluster of simulated servers', () => {
       error: 'no available cowsql leader server found',
     });
     await simulator.host('s2').powerOn();
+    await admin.reconnect();
     expect(await shownMembers('s1')).toHaveLength(3);
   });
 
@@ -166,6 +168,7 @@ describe('a cluster of simulated servers', () => {
     // The answer travels through the very daemon that is restarted.
     await admin.call('s1', 'POST', path, archive).catch(() => undefined);
     await vi.waitFor(() => expect(incus).toMatchObject({ running: true, clustered: false }));
+    await admin.reconnect();
     expect(await presented('s1')).toBe(own);
     expect(await admin.must('s1', 'GET', '/1.0')).toMatchObject({ auth: 'trusted' });
     expect(os.ready).toBe(true);

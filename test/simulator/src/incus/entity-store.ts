@@ -12,6 +12,8 @@ export type EntityKey = Omit<Entity, 'fields'>;
 
 /** The objects of one database, found by identity; lists keep the order of creation. */
 export class EntityStore {
+  /** Grows with every change, for what is computed from the whole store and remembered. */
+  version = 0;
   readonly #kinds = new Map<string, Map<string, Entity>>();
 
   constructor(entities: readonly Entity[] = []) {
@@ -22,6 +24,7 @@ export class EntityStore {
     const entities = this.#kinds.get(entity.kind) ?? new Map<string, Entity>();
     entities.set(keyOf(entity), entity);
     this.#kinds.set(entity.kind, entities);
+    this.version += 1;
   }
 
   get(key: EntityKey): Entity | undefined {
@@ -29,6 +32,7 @@ export class EntityStore {
   }
 
   delete(key: EntityKey): void {
+    this.version += 1;
     this.#kinds.get(key.kind)?.delete(keyOf(key));
   }
 

@@ -210,6 +210,7 @@ export class IncusServer implements IncusDaemon {
       ...(requestor === undefined ? {} : { requestor }),
       ...(name === undefined ? {} : { name, project }),
     };
+    this.database.entities.version += 1;
     this.#broadcast('lifecycle', metadata, project);
     this.fleet.changed();
   }

@@ -114,6 +114,7 @@ describe('simulated instances', () => {
       'Missing event connection with target cluster member',
     );
     await simulator.host('s3').powerOn();
+    await admin.reconnect();
     expect((await show('stranded')).status).toBe('Running');
   });
 });

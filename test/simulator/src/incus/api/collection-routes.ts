@@ -53,7 +53,7 @@ export function listReply(kind: Kind, call: IncusCall, request: ApiRequest): Rep
   const inProject = call.allProjects || kind.scope === 'shared' ? {} : { project };
   const entities = call.store.find(kind.kind, { ...parts, ...inProject });
   if (call.recursion === 0) return sync(entities.map((entity) => listedUrl(kind, entity)));
-  const usedBy = new UsedBy(call.store);
+  const usedBy = UsedBy.in(call.store);
   return sync(entities.map((entity) => shown(kind, entity, call, usedBy)));
 }
 
@@ -99,7 +99,7 @@ export function collectionRoutes(kind: Kind): IncusRoute[] {
 export function readReply(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
   const entity = findEntity(kind, call, request);
   kind.refuse?.(call, 'list', entity, parentOf(kind, call, request));
-  return sync(shown(kind, entity, call, new UsedBy(call.store)), entityTag(writable(kind, entity)));
+  return sync(shown(kind, entity, call, UsedBy.in(call.store)), entityTag(writable(kind, entity)));
 }
 
 function create(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
@@ -153,7 +153,7 @@ function rename(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
 function remove(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
   const entity = findEntity(kind, call, request);
   kind.refuse?.(call, 'delete', entity, parentOf(kind, call, request));
-  const users = kind.usedBy ? new UsedBy(call.store).of(entity.kind, entity.project, entity.name) : [];
+  const users = kind.usedBy ? UsedBy.in(call.store).of(entity.kind, entity.project, entity.name) : [];
   if (users.length > 0) throw new ApiError(400, `The ${kind.title.toLowerCase()} is currently in use`);
   call.store.delete(entity);
   announceEntity(kind, call, 'deleted', entity);

@@ -131,10 +131,7 @@ function remove(call: IncusCall, request: ApiRequest): Reply {
 
 function read(call: IncusCall, request: ApiRequest): Reply {
   const image = findImage(call, param(request, 'fingerprint'));
-  return sync(
-    withoutName(shown(imageKind, image, call, new UsedBy(call.store))),
-    entityTag(writable(imageKind, image)),
-  );
+  return sync(withoutName(shown(imageKind, image, call, UsedBy.in(call.store))), entityTag(writable(imageKind, image)));
 }
 
 function change(replaces: boolean): (call: IncusCall, request: ApiRequest) => Reply {

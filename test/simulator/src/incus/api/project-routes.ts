@@ -76,7 +76,7 @@ function rename(call: IncusCall, request: ApiRequest): Reply {
 function remove(call: IncusCall, request: ApiRequest): Reply {
   const project = findEntity(projectKind, call, request);
   if (project.name === 'default') throw new ApiError(403, 'The "default" project cannot be deleted');
-  const users = new UsedBy(call.store).of('project', '', project.name);
+  const users = UsedBy.in(call.store).of('project', '', project.name);
   const rest = users.filter((url) => !url.startsWith('/1.0/profiles/default'));
   if (rest.length > 0) throw new ApiError(400, 'Only empty projects can be removed');
   for (const profile of call.store.find('profile', { project: project.name })) call.store.delete(profile);

@@ -3,11 +3,21 @@ import { projectSuffix } from './incus-call.js';
 
 type Devices = Record<string, Record<string, string>>;
 
-/** Who uses which object, computed once per listing: a look at every instance, profile and volume. */
+const remembered = new WeakMap<EntityStore, { version: number; usedBy: UsedBy }>();
+
+/** Who uses which object: a look at every instance, profile and volume, so it is kept until the store changes. */
 export class UsedBy {
   readonly #users = new Map<string, Set<string>>();
 
-  constructor(private readonly store: EntityStore) {
+  static in(store: EntityStore): UsedBy {
+    const known = remembered.get(store);
+    if (known?.version === store.version) return known.usedBy;
+    const usedBy = new UsedBy(store);
+    remembered.set(store, { version: store.version, usedBy });
+    return usedBy;
+  }
+
+  private constructor(private readonly store: EntityStore) {
     for (const profile of store.of('profile')) this.#addDevices(profile, devicesOf(profile), userUrl(profile));
     for (const instance of store.of('instance')) this.#addInstance(instance);
     for (const volume of store.of('storage-volume')) this.#addVolume(volume);
