@@ -3,6 +3,7 @@ import { inventorySweep, resourceResync, type ResourceKind } from '@muster/contr
 import { rowOf, rowsOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { Inject, Injectable } from '@nestjs/common';
+import { context, propagation } from '@opentelemetry/api';
 import { DataSource } from 'typeorm';
 import { ClusterRegistry } from '../cluster/cluster-registry.js';
 import { FollowerPool } from '../follow/follower-pool.js';
@@ -49,9 +50,9 @@ export class RefreshService {
     await this.request({ clusterId: row.cluster_id, kind, uuid }, resourceResync.timeoutMs);
   }
 
-  private async request(request: Omit<RefreshRequest, 'id'>, timeoutMs: number): Promise<void> {
+  private async request(request: Omit<RefreshRequest, 'id' | 'traceparent'>, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs - ANSWER_BEFORE_MS;
-    const id = await askRefresh(this.dataSource, request);
+    const id = await askRefresh(this.dataSource, { ...request, traceparent: currentTraceparent() });
     if (id === undefined) throw new MusterError('object.not-found', 'The cluster was removed meanwhile');
     this.pool.wake();
     for (let look = FIRST_LOOK_MS; Date.now() < deadline; look = Math.min(look * 1.5, LONGEST_LOOK_MS)) {
@@ -71,4 +72,10 @@ export class RefreshService {
     );
     return row === undefined || row.reason === '' ? '' : `: ${row.reason}`;
   }
+}
+
+function currentTraceparent(): string | null {
+  const carrier: { traceparent?: string } = {};
+  propagation.inject(context.active(), carrier);
+  return carrier.traceparent ?? null;
 }

@@ -15,10 +15,10 @@ export class ClusterRegistry {
   ) {}
 
   /** Asks provisioning and applies the difference. The lock keeps an older answer from overtaking a newer one. */
-  async refresh(): Promise<void> {
+  async refresh(signal?: AbortSignal): Promise<void> {
     await withAdvisoryLock(this.dataSource, 'inventory:clusters', async () => {
       const wanted: ClusterEndpoint[] = [];
-      for await (const rows of this.rpc.stream(clusterEndpoints, {})) {
+      for await (const rows of this.rpc.stream(clusterEndpoints, {}, { signal })) {
         wanted.push(...rows.map((row) => ClusterEndpoint.parse(JSON.parse(row))));
       }
       const changes = clusterChanges(await readClusters(this.dataSource), wanted);

@@ -10,7 +10,7 @@ import { inventoryMetrics } from '../metrics.js';
 import { applyListing, type ListingOutcome } from '../store/apply-listing.js';
 import { applyObjects, type ObjectReading } from '../store/apply-objects.js';
 import { FenceLost, type Fence } from '../store/fence.js';
-import { countDrift, saveFreshness } from '../store/save-freshness.js';
+import { countDrift, noteFailure, saveFreshness } from '../store/save-freshness.js';
 import { DriftWatch } from './drift.js';
 import { marksOfEvent, type ObjectRef } from './event-marks.js';
 import { Freshness, type FreshnessState } from './freshness.js';
@@ -206,6 +206,7 @@ export class ClusterFollower {
     this.freshness.failed(kind, message);
     this.save();
     this.log('warn', 'a kind could not be brought up to date; it is tried again', { kind, error: message });
+    this.guarded(() => noteFailure(this.context.dataSource, this.fence, kind, message)).catch(() => undefined);
   }
 
   /** Lists everything once more when Incus itself must have noticed that a member went or came back. */

@@ -136,9 +136,9 @@ test('what an operation worked on is read again when it ends, well or not, and n
 });
 
 test('an operation that starts an instance changes nothing that refers to it', () => {
-  const marks = operation('Starting instance', 200, { instances: ['/1.0/instances/c1?project=lab'] });
-  expect(marks?.objects).toEqual([instance('c1', { project: 'lab' }), instance('c1')]);
-  expect(marks?.ripples).toEqual([]);
+  const started = operation('Starting instance', 200, { instances: ['/1.0/instances/c1?project=lab'] });
+  expect(started?.objects).toEqual([instance('c1', { project: 'lab' }), instance('c1')]);
+  expect(started?.ripples).toEqual([]);
 });
 
 test('operations that read, or work on nothing that we know, are no business of the inventory', () => {

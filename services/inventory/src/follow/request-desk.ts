@@ -1,6 +1,7 @@
 import { MusterError } from '@muster/errors';
 import type { MusterLogger } from '@muster/service-kit';
 import { rowOf } from '@muster/database';
+import { context, propagation } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { kinds } from '../kinds.js';
 import type { ResourceKey } from '../resource-key.js';
@@ -24,7 +25,9 @@ export class RequestDesk {
       const follower = followers.get(request.clusterId);
       if (follower === undefined || this.begun.has(request.id)) continue;
       this.begun.add(request.id);
-      this.carryOut(request, follower)
+      const trace = propagation.extract(context.active(), { traceparent: request.traceparent ?? '' });
+      context
+        .with(trace, () => this.carryOut(request, follower))
         .catch((error: unknown) => this.logger.warn('a request to read again was not answered', { error }))
         .finally(() => this.begun.delete(request.id));
     }

@@ -9,19 +9,21 @@ export interface RefreshRequest {
   /** Both are null for the whole cluster. */
   readonly kind: ResourceKind | null;
   readonly uuid: string | null;
+  /** The trace of the question, so that the calls on the servers belong to it. */
+  readonly traceparent: string | null;
 }
 
 /** Asks, and gives the id of the request. Requests that nobody can wait for any more are cleared away. */
 export async function askRefresh(
   on: Queryable,
-  { clusterId, kind, uuid }: Omit<RefreshRequest, 'id'>,
+  { clusterId, kind, uuid, traceparent }: Omit<RefreshRequest, 'id'>,
 ): Promise<string | undefined> {
   await on.query(`DELETE FROM refresh_request WHERE asked_at < now() - interval '10 minutes'`);
   const row = await rowOf<{ id: string }>(
     on,
-    `INSERT INTO refresh_request (cluster_id, kind, uuid)
-     SELECT id, $2, $3 FROM cluster WHERE id = $1 RETURNING id`,
-    [clusterId, kind, uuid],
+    `INSERT INTO refresh_request (cluster_id, kind, uuid, traceparent)
+     SELECT id, $2, $3, $4 FROM cluster WHERE id = $1 RETURNING id`,
+    [clusterId, kind, uuid, traceparent],
   );
   return row?.id;
 }
@@ -34,7 +36,7 @@ export async function refreshOutcome(on: Queryable, id: string): Promise<{ error
 export async function openRequests(on: Queryable, clusterIds: readonly string[]): Promise<RefreshRequest[]> {
   return rowsOf<RefreshRequest>(
     on,
-    `SELECT id, cluster_id AS "clusterId", kind, uuid FROM refresh_request
+    `SELECT id, cluster_id AS "clusterId", kind, uuid, traceparent FROM refresh_request
      WHERE done_at IS NULL AND cluster_id = ANY($1::uuid[]) ORDER BY asked_at`,
     [clusterIds],
   );

@@ -39,6 +39,18 @@ export async function saveFreshness(dataSource: DataSource, fence: Fence, state:
   });
 }
 
+/** Says why a kind could not be brought up to date; the next listing clears it. Throws FenceLost. */
+export async function noteFailure(dataSource: DataSource, fence: Fence, kind: string, error: string): Promise<void> {
+  await withTransaction(dataSource, async (tx) => {
+    await holdFence(tx, fence);
+    await tx.query(
+      `INSERT INTO kind_follow (cluster_id, kind, error) VALUES ($1, $2, $3)
+       ON CONFLICT (cluster_id, kind) DO UPDATE SET error = excluded.error`,
+      [fence.clusterId, kind, error],
+    );
+  });
+}
+
 /** Adds to the differences that sweeps found and events had not told. Throws FenceLost. */
 export async function countDrift(dataSource: DataSource, fence: Fence, kind: string, found: number): Promise<void> {
   await withTransaction(dataSource, async (tx) => {

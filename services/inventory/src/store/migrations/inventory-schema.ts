@@ -39,6 +39,7 @@ CREATE TABLE refresh_request (
   cluster_id uuid NOT NULL REFERENCES cluster ON DELETE CASCADE,
   kind text,
   uuid uuid,
+  traceparent text,
   asked_at timestamptz NOT NULL DEFAULT now(),
   done_at timestamptz,
   error jsonb
