@@ -66,6 +66,7 @@ export class RpcClient {
     signal: AbortSignal | undefined,
   ): Promise<Msg> {
     const body = JSON.stringify(request);
+    assertFits(this.connection, subject, body);
     const deadline = performance.now() + timeoutMs;
     const patience = performance.now() + Math.min(timeoutMs, NO_RESPONDER_PATIENCE_MS);
     for (let attempt = 0; ; attempt += 1) {
@@ -82,6 +83,14 @@ export class RpcClient {
       }
     }
   }
+}
+
+/** NATS refuses a larger message; the sender of a request can make it smaller. */
+function assertFits(connection: NatsConnection, subject: string, body: string): void {
+  const limit = connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
+  const size = Buffer.byteLength(body);
+  if (size <= limit) return;
+  throw new MusterError('request.too-large', `The question to ${subject} has ${size} bytes; NATS carries ${limit}.`);
 }
 
 function traceHeaders() {

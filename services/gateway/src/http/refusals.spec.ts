@@ -88,7 +88,10 @@ describe('a request that can not be carried out', () => {
   });
 
   it('is 413 when its body is over the limit', async () => {
-    expect(await post(Buffer.alloc(LIMIT + 1, 'x'))).toMatchObject({ status: 413 });
+    expect(await post(Buffer.alloc(LIMIT + 1, 'x'))).toMatchObject({
+      status: 413,
+      error: 'The body has more than 4096 bytes',
+    });
   });
 
   it.each(['a%2Fb', '..', '%2e%2e', 'a%5Cb', 'a%00b', '.hidden'])('is 400 for the name %s in a path', async (name) => {

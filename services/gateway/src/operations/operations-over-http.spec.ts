@@ -179,6 +179,22 @@ describe('forming a cluster over HTTP', () => {
     expect([reply.status, reply.headers.get('location')]).toEqual([400, null]);
   });
 
+  it('carries documents up to the limit to the service, to the last byte', async () => {
+    begin('done');
+    const services_config = `lvm: {} # ä "quoted"\n${'#'.repeat(850 * 1024)}`;
+    const body = JSON.stringify({ name: 'c1', server_names: ['s1'], server_type: 'incus', services_config });
+    const reply = await gateway.local('/1.0/provisioning/clusters', { method: 'POST', body });
+    expect(reply.status).toBe(201);
+    expect(accepted.at(-1)?.cluster.services_config).toBe(services_config);
+  });
+
+  it('refuses what grows beyond a message when it is read', async () => {
+    const numbers = Array(170_000).fill('1e20').join(',');
+    const body = `{"name":"c1","server_names":["s1"],"server_type":"incus","services_config":{"lvm":[${numbers}]}}`;
+    const reply = await gateway.local('/1.0/provisioning/clusters', { method: 'POST', body });
+    expect([reply.status, await reply.json()]).toEqual([413, expect.objectContaining({ type: 'error' })]);
+  });
+
   it('answers 202 with the operation at once to who prefers that', async () => {
     const operation = begin();
     const reply = await create('c1', { Prefer: 'wait=5, respond-async' });
