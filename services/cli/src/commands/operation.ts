@@ -73,7 +73,8 @@ function stepsText(operation: Operation): string {
   const lines = operation.steps.map((step) => {
     const duration = stepDuration(step, Date.parse(operation.updated_at));
     const time = duration === undefined ? '' : `  ${elapsedText(duration)}`;
-    return `${stepMark(step, operation).padEnd(8)}${stepText(step).padEnd(width)}${time}`.trimEnd();
+    const leftOver = step.left_over === '' ? '' : `  left behind: ${step.left_over}`;
+    return `${stepMark(step, operation).padEnd(8)}${stepText(step).padEnd(width)}${time}${leftOver}`.trimEnd();
   });
   return `${lines.join('\n')}\n`;
 }

@@ -6,11 +6,19 @@ import { DOCUMENT_NAMES } from './source-texts.js';
  * here they are shown on lines of their own.
  */
 export function headline(text: string, findings: readonly PlacedFinding[]): string {
-  const starts = findings.map(({ message }) => text.indexOf(message)).filter((start) => start >= 0);
+  const starts = findings.map(({ message }) => startOf(message, text)).filter((start) => start >= 0);
   if (starts.length === 0) return text;
   const start = Math.min(...starts);
   const first = findings.find(({ message }) => text.startsWith(message, start));
   return withoutPlace(text.slice(0, start), first);
+}
+
+/** Where a finding stands: at the beginning, or behind its place; -1 when it is not there. */
+function startOf(message: string, text: string): number {
+  for (let start = text.indexOf(message); start >= 0; start = text.indexOf(message, start + 1)) {
+    if (start === 0 || /[:;] $|\n$|\n- $/.test(text.slice(0, start))) return start;
+  }
+  return -1;
 }
 
 /**

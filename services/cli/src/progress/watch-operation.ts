@@ -1,6 +1,6 @@
 import { ApiError, type MusterClient } from '@muster/api-client';
 import type { Operation } from '@muster/contracts';
-import { isErrorCode } from '@muster/errors';
+import { type Finding, isErrorCode } from '@muster/errors';
 import type { Session } from '../session.js';
 import { Interrupted } from '../usage-error.js';
 import { openProgressDisplay } from './progress-display.js';
@@ -34,6 +34,13 @@ export async function watchOperation(session: Session, client: MusterClient, id:
   return last;
 }
 
+/** What a failed operation could not take away again, and where. */
+function leftOvers({ steps }: Operation): Finding[] {
+  return steps
+    .filter((step) => step.left_over !== '')
+    .map(({ server, left_over: what }) => ({ server, message: `left behind: ${what}` }));
+}
+
 /** Why an operation did not do its work. */
 export function failureOf(operation: Operation): ApiError {
   const { id, description, last_error: error } = operation;
@@ -41,7 +48,7 @@ export function failureOf(operation: Operation): ApiError {
   if (error === null) return new ApiError(400, 'operation.cancelled', `${description}: it was stopped.${undone}`);
   const code = isErrorCode(error.code) ? error.code : 'operation.failed';
   return new ApiError(500, code, error.message, {
-    findings: error.findings,
+    findings: [...error.findings, ...leftOvers(operation)],
     nextStep: `${error.next_step}${undone}\nSee "muster operation show ${id}".`,
   });
 }
