@@ -15,6 +15,7 @@ export interface EventListener {
 export class EventTail {
   private reading: Promise<void> | undefined;
   private missed = false;
+  private begun = false;
 
   /** @param last outbox id of the last event told; undefined begins with what happens from now on */
   constructor(
@@ -47,19 +48,26 @@ export class EventTail {
 
   private async read(): Promise<void> {
     try {
-      this.last ??= await this.history.head(this.source);
+      if (!this.begun) await this.begin();
       for (let more = true; more && !this.signal.aborted;) {
         this.missed = false;
-        const before = this.last;
-        for await (const event of this.history.after(this.source, this.last, this.signal)) {
+        const before = this.last ?? 0;
+        for await (const event of this.history.after(this.source, before, this.signal)) {
           this.last = Number(event.id.split('/')[1]);
           this.listener.tell(event);
           await this.listener.ready();
         }
-        more = this.missed || this.last > before;
+        more = this.missed || (this.last ?? 0) > before;
       }
     } catch {
       // The service is away or stopping: nothing is lost, the next beat asks again from the same place.
     }
+  }
+
+  /** A reader that is ahead of the outbox knows another life of it, and has seen nothing of this one. */
+  private async begin(): Promise<void> {
+    const head = await this.history.head(this.source);
+    this.last = this.last === undefined ? head : this.last > head ? 0 : this.last;
+    this.begun = true;
   }
 }

@@ -149,6 +149,14 @@ describe('events over HTTP', () => {
     await second.close();
   });
 
+  it('begin anew for a reader that knows another life of the database', async () => {
+    const reader = await read('?after=templates=999999;provisioning=0');
+    await reader.settled();
+    const oldest = (source: string) => reader.events.find(({ id }) => id.startsWith(`${source}/`))?.id;
+    expect([oldest('templates'), oldest('provisioning')]).toEqual(['templates/1', 'provisioning/1']);
+    await reader.close();
+  });
+
   it('that passed unheard are told as soon as a later one shows it', async () => {
     const reader = await read();
     await reader.settled();
