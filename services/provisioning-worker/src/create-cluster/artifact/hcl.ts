@@ -42,5 +42,5 @@ function valueText(value: HclValue, indent: string): string {
 
 /** JSON's escapes are HCL's; `${` and `%{` would begin a template and are doubled. */
 function quote(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return JSON.stringify(text).replaceAll(/[$%]\{/g, (opening) => `${opening.charAt(0)}${opening}`);
 }
