@@ -42,6 +42,7 @@ export interface FollowerContext {
 const READS_AT_ONCE = 8;
 const SWEEP = 'sweep';
 const SAVE_AGAIN_MS = 1_000;
+const HEARD_WITHIN_MS = 2_000;
 /**
  * Incus notices late that a member went or came back, and announces neither: until then instances of a dead member show
  * their last state, and volumes of a returned one show none (seen with 7.0.2; its own threshold is 20 s). Milliseconds.
@@ -79,7 +80,10 @@ export class ClusterFollower {
   start(): void {
     this.save();
     this.members = this.endpoint.members.map((member) => this.hear(member));
-    void this.listAll('the cluster is followed from now on').catch(() => undefined);
+    // Each member that is heard has everything listed; this is for a cluster whose members cannot be heard.
+    this.after(HEARD_WITHIN_MS, async () => {
+      if (this.freshness.mark() === 0) await this.listAll('no member is heard').catch(() => undefined);
+    });
     this.sweepLater();
   }
 

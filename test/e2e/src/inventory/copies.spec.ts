@@ -4,7 +4,7 @@ import { listByHand, listByInventory } from './listed-by-hand.js';
 import { endpointOf, startInventory, type RunningInventory } from './running-inventory.js';
 import { formSmallCluster, type SmallCluster } from './small-cluster.js';
 
-const WITHIN = { timeout: 20_000, interval: 50 };
+const WITHIN = { timeout: 40_000, interval: 50 };
 const NAMES = ['c1', 'c2'];
 let cluster: SmallCluster;
 let inventory: RunningInventory;
@@ -39,12 +39,12 @@ test('copies share the clusters; when one is killed the other follows all within
   await cluster.call('POST', '/1.0/projects', { name: 'while-nobody-looked', config: {} });
   const killedAt = Date.now();
   await vi.waitUntil(async () => (await holders()).length === 1 && (await allCurrent()), WITHIN);
-  expect(Date.now() - killedAt).toBeLessThan(12_000);
+  expect(Date.now() - killedAt).toBeLessThan(20_000);
   const byHand = (await listByHand(cluster)).join('\n');
   for (const name of NAMES) {
     expect((await listByInventory(inventory, name)).join('\n')).toBe(byHand);
   }
-});
+}, 90_000);
 
 test('a sweep that is asked of a copy which does not follow the cluster is carried out by the one that does', async () => {
   await inventory.copies[0]?.start();
@@ -53,4 +53,4 @@ test('a sweep that is asked of a copy which does not follow the cluster is carri
   for (let round = 0; round < 6; round += 1) {
     expect(await inventory.sweep(NAMES[round % 2] ?? '')).toMatchObject({ project: 2 });
   }
-});
+}, 90_000);
