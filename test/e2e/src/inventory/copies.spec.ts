@@ -15,7 +15,7 @@ beforeAll(async () => {
   // Two clusters as provisioning sees it, on the same members: there is something to divide.
   const clusters = NAMES.map((name) => endpointOf(cluster, name));
   inventory = await startInventory(cluster, clusters, { environment, copies: 2 });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await inventory?.stop();
   await cluster?.stop();

@@ -12,7 +12,7 @@ beforeAll(async () => {
   const environment = { MUSTER_INVENTORY_SWEEP_SECONDS: '2' };
   inventory = await startInventory(cluster, [endpointOf(cluster, 'c1')], { environment });
   await vi.waitUntil(async () => (await inventory.status('c1'))?.current === true, WITHIN);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await inventory?.stop();
   await cluster?.stop();

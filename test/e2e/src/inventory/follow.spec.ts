@@ -22,7 +22,7 @@ beforeAll(async () => {
   endpoint = endpointOf(cluster, 'c1');
   inventory = await startInventory(cluster, [endpoint], { environment });
   await becomesCurrent();
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await inventory?.stop();
   await cluster?.stop();
