@@ -69,6 +69,25 @@ describe('a list', () => {
   });
 });
 
+const channel = (name: string, description: string) => ({ name, description, last_updated: '2026-11-22T08:00:00Z' });
+
+describe('a list on a terminal', () => {
+  const routes = (...rows: ReturnType<typeof channel>[]): Routes => ({ 'GET /1.0/provisioning/channels': ok(rows) });
+
+  it('leaves out columns in which nothing stands where it would be too wide', async () => {
+    const { stdout } = await muster('channel list', routes(channel('stable', '')), { columns: 40 });
+    expect(stdout).toContain('| Name   | Last Updated            |');
+    await gateway.stop();
+    const { stdout: wide } = await muster('channel list', routes(channel('stable', '')), { columns: 80 });
+    expect(wide).toContain('| Name   | Description | Last Updated            |');
+  });
+
+  it('passes nothing on that would steer the terminal', async () => {
+    const { stdout } = await muster('channel list', routes(channel('a', '\u001b[2Jtwo\nlines')), { columns: 80 });
+    expect(stdout).toContain('|  [2Jtwo lines |');
+  });
+});
+
 describe('token add', () => {
   it('sends uses and expiry, and prints the token for a script', async () => {
     const { stdout, status } = await muster('token add --uses 6 --lifetime 2h', {

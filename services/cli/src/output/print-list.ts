@@ -23,7 +23,7 @@ export async function printList<Row>(
   }
 
   const titles = columns.map(({ title }) => title);
-  const texts = ordered.map((entry) => entry.texts);
+  const texts = ordered.map((entry) => entry.texts.map(onOneLine));
   const draw = format.kind === 'table' ? tableText : compactText;
   const room = session.surroundings.stdout.isTTY === true ? session.surroundings.stdout.columns : undefined;
   const whole = await draw(format.header ? titles : undefined, texts);
@@ -40,6 +40,11 @@ async function csv<Row>(
   const { stringify } = await import('csv-stringify/sync');
   const lines = ordered.map(({ row }) => columns.map(({ text, exact = text }) => exact(row)));
   return stringify(lines, { header, columns: columns.map(({ title }) => title) });
+}
+
+/** What others wrote may hold line ends, and sequences that would steer the terminal. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
 }
 
 function widthOf(text: string): number {

@@ -15,15 +15,18 @@ export interface MusterSurroundings {
   readonly cwd?: string;
   readonly home?: string;
   readonly stdin?: string;
+  /** Width of the terminal that stdout is; none when left out. */
+  readonly columns?: number;
   /** Told of everything that is written to stderr so far; may interrupt. */
   readonly watch?: (stderr: string, interrupt: () => void) => void;
 }
 
 /** Runs one command line in this process, away from every terminal. */
 export async function runMuster(words: readonly string[], surroundings: MusterSurroundings = {}): Promise<MusterRun> {
-  const { env = {}, cwd = '/', home = '/nowhere', stdin, watch } = surroundings;
+  const { env = {}, cwd = '/', home = '/nowhere', stdin, columns, watch } = surroundings;
   const interrupts = new EventEmitter();
   const [stdout, stderr] = [new Collected(), new Collected()];
+  if (columns !== undefined) Object.assign(stdout, { isTTY: true, columns });
   stderr.onText = (text) => watch?.(text, () => interrupts.emit('SIGINT'));
   const status = await runCli(words, {
     env,
