@@ -27,6 +27,8 @@ export interface CallGateOptions {
   readonly log: CallLog;
   readonly random: () => number;
   readonly latencyOf: (server: string) => Latency | undefined;
+  /** Milliseconds by which the `Date` header is wrong. */
+  readonly clockOffsetOf: (server: string) => number;
   /** Hands a call under `/os` to the IncusOS of that server. */
   readonly incusOs: (server: string, incoming: Incoming) => Promise<Reply>;
   readonly cutPower: (server: string) => void;
@@ -87,6 +89,8 @@ export class CallGate implements Gate {
       return;
     }
     entry.status = reply.status;
+    const offset = this.options.clockOffsetOf(incus.name);
+    if (offset !== 0) response.setHeader('date', new Date(Date.now() + offset).toUTCString());
     sendReply(response, reply);
   }
 

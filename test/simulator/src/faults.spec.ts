@@ -3,6 +3,9 @@ import { Administrator } from './administrator.fixture.js';
 import { startSimulator } from './simulator.js';
 import type { Simulator } from './simulator.js';
 
+// Machines on which everything runs at once are slow.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
 let simulator: Simulator;
 let admin: Administrator;
 

@@ -11,6 +11,7 @@ export type { FleetState } from './fleet-state.js';
 export type { Durations } from './incus/fleet.js';
 export { reserveNetwork } from './network-reservation.js';
 export type { NetworkReservation } from './network-reservation.js';
+export type { HostFacts, HostSpec, SimulatedHost } from './simulated-host.js';
 export { startSimulator } from './simulator.js';
 export type { SimulatedServer, Simulator, SimulatorOptions } from './simulator.js';
 export { ControlServer } from './control/control-server.js';

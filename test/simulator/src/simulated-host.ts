@@ -21,6 +21,17 @@ export interface HostSpec {
   readonly osVersion: string;
 }
 
+/** What a host can be made to say of itself, so that a check of it has something to find. */
+export interface HostFacts {
+  readonly osVersion?: string;
+  readonly incusVersion?: string;
+  readonly applications?: readonly string[];
+  readonly interfaces?: readonly HostInterface[];
+  readonly needsReboot?: boolean;
+  /** Milliseconds by which its clock is wrong; positive: ahead. */
+  readonly clockOffset?: number;
+}
+
 export interface HostOptions {
   readonly spec: HostSpec;
   readonly fleet: Fleet;
@@ -29,13 +40,14 @@ export interface HostOptions {
   readonly log: (line: string) => void;
   readonly pauses?: Partial<HostPauses>;
   readonly provider?: ProviderConfig;
-  readonly stored?: { readonly os: IncusOsState; readonly incus: IncusServerState };
+  readonly stored?: { readonly os: IncusOsState; readonly incus: IncusServerState; readonly facts?: HostFacts };
 }
 
 /** One machine: an IncusOS and the Incus that it owns. */
 export class SimulatedHost {
   readonly incus: IncusServer;
   readonly os: IncusOs;
+  facts: HostFacts = {};
   #coming: AbortController | undefined;
 
   constructor(readonly options: HostOptions) {
@@ -61,10 +73,25 @@ export class SimulatedHost {
       ...(provider === undefined ? {} : { provider }),
       ...(stored === undefined ? {} : { state: stored.os }),
     });
+    if (stored?.facts !== undefined) this.pretend(stored.facts);
   }
 
   get name(): string {
     return this.options.spec.name;
+  }
+
+  /** Changes what the host says of itself; what is left out stays. */
+  pretend(facts: HostFacts): void {
+    const { os, incus } = this;
+    this.facts = { ...this.facts, ...facts };
+    os.osVersion = facts.osVersion ?? os.osVersion;
+    os.interfaces = facts.interfaces ?? os.interfaces;
+    incus.versionText = facts.incusVersion ?? incus.versionText;
+    os.change((state) => {
+      state.needsReboot = facts.needsReboot ?? state.needsReboot;
+      if (facts.applications !== undefined)
+        state.applications = facts.applications.map((name) => ({ name, config: {} }));
+    });
   }
 
   /** Boots once. Rejects when the registration fails; the Incus API is up all the same. */

@@ -1,10 +1,13 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Administrator } from './administrator.fixture.js';
 import { startSimulator } from './simulator.js';
 import type { Simulator } from './simulator.js';
+
+// Machines on which everything runs at once are slow.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let directory: string;
 const open: { simulator: Simulator; admin: Administrator }[] = [];

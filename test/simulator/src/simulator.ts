@@ -198,6 +198,7 @@ export class Simulator {
       faults: this.faults,
       log: this.calls,
       random: () => this.#random(),
+      clockOffsetOf: (server) => this.#hosts.get(server)?.facts.clockOffset ?? 0,
       latencyOf: (server) => this.latencies.get(server) ?? this.options.latency,
       incusOs: (server, incoming) => this.#hosts.get(server)?.os.answer(incoming) ?? Promise.resolve(failure(502, '')),
       cutPower: (server) => void this.host(server).cutPower(),
@@ -208,10 +209,11 @@ export class Simulator {
   }
 
   #stored(): StoredFleet {
-    const hosts = [...this.#hosts.values()].map(({ options, os, incus }) => ({
+    const hosts = [...this.#hosts.values()].map(({ options, os, incus, facts }) => ({
       spec: options.spec,
       os: os.state,
       incus: incus.state,
+      facts,
     }));
     const databases = [...this.#fleet.databases.values()].map((database) => ({
       ...database,

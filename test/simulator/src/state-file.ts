@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StoredDatabase } from './incus/incus-database.js';
 import type { IncusServerState } from './incus/incus-server.js';
 import type { IncusOsState } from './incusos/incus-os-state.js';
-import type { HostSpec } from './simulated-host.js';
+import type { HostFacts, HostSpec } from './simulated-host.js';
 
 const shortestPause = 100;
 
@@ -12,6 +12,7 @@ export interface StoredHost {
   readonly spec: HostSpec;
   readonly os: IncusOsState;
   readonly incus: IncusServerState;
+  readonly facts: HostFacts;
 }
 
 /** All that a simulator keeps over a restart. */

@@ -99,6 +99,23 @@ export const controlRoutes: readonly ControlRoute[] = [
   { method: 'POST', path: '/servers/{name}/power', handle: changePower },
   { method: 'POST', path: '/servers/{name}/register', handle: register },
   { method: 'POST', path: '/servers/{name}/trust', handle: trustClient },
+  {
+    method: 'DELETE',
+    path: '/servers/{name}/trust',
+    handle: (simulator, request) => {
+      hostOf(simulator, request).incus.database.trusted = [];
+      return answer({});
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/servers/{name}/facts',
+    handle: (simulator, request) => {
+      const host = hostOf(simulator, request);
+      host.pretend(jsonObject(request));
+      return answer(host.facts);
+    },
+  },
   { method: 'POST', path: '/servers/{name}/events', handle: changeEvents },
   {
     method: 'PUT',

@@ -7,11 +7,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { request, Agent } from 'undici';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeServerPair } from '../incus/certificates.js';
 import { reserveNetwork } from '../network-reservation.js';
 import type { NetworkReservation } from '../network-reservation.js';
 import { SimulatorControl } from './simulator-control.js';
+
+// Machines on which everything runs at once are slow.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -94,6 +97,26 @@ describe('the control API', () => {
     const answer = await request(`https://${network.network}.1:8443/1.0/projects`, { dispatcher });
     expect(await answer.body.json()).toMatchObject({ metadata: ['/1.0/projects/default'] });
     expect(await control.calls()).toMatchObject([{ server: 's1', method: 'GET', path: '/1.0/projects', status: 200 }]);
+    await dispatcher.destroy();
+  });
+
+  test('makes a server say other things of itself, over a restart too', async () => {
+    const { control } = await start('--servers', '1', '--control', '0');
+    const card = { name: 'eth7', hwaddr: '10:66:6a:00:00:07', addresses: [], roles: [] };
+    const facts = { osVersion: '202501010000', incusVersion: '6.0.4', interfaces: [card], needsReboot: true };
+    await control.pretend('s1', { ...facts, clockOffset: 3_600_000, applications: ['debug'] });
+    await control.power('s1', 'reboot');
+    const read = async (path: string): Promise<unknown> => (await control.passThrough('s1', 'GET', path)).body;
+    expect(await read('/os/1.0')).toMatchObject({ metadata: { environment: { os_version: '202501010000' } } });
+    expect(await read('/1.0')).toMatchObject({ metadata: { environment: { server_version: '6.0.4' } } });
+    expect(await read('/os/1.0/applications')).toMatchObject({ metadata: ['/os/1.0/applications/debug'] });
+    expect(await read('/os/1.0/system/update')).toMatchObject({ metadata: { state: { needs_reboot: true } } });
+    expect(await read('/os/1.0/system/network')).toMatchObject({
+      metadata: { state: { interfaces: { eth7: { addresses: [] } } } },
+    });
+    const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+    const { headers } = await request(`https://${network.network}.1:8443/1.0`, { dispatcher });
+    expect(Date.parse(String(headers['date'])) - Date.now()).toBeGreaterThan(3_500_000);
     await dispatcher.destroy();
   });
 

@@ -4,6 +4,7 @@ import type { Fault } from '../faults/fault.js';
 import type { PlantedFault } from '../faults/fault-plan.js';
 import type { FleetState } from '../fleet-state.js';
 import type { ProviderConfig } from '../incusos/incus-os-state.js';
+import type { HostFacts } from '../simulated-host.js';
 import type { SimulatedServer } from '../simulator.js';
 import type { EventsAction, LatencyRequest, PassedThrough, PowerAction } from './control-protocol.js';
 
@@ -50,6 +51,16 @@ export class SimulatorControl {
 
   async trust(server: string, name: string, certificate: string): Promise<void> {
     await this.#call('POST', `/servers/${server}/trust`, { name, certificate });
+  }
+
+  /** Empties the trust store, the provider's certificate included. */
+  async forgetClients(server: string): Promise<void> {
+    await this.#call('DELETE', `/servers/${server}/trust`);
+  }
+
+  /** Makes a server say other things of itself: versions, applications, interfaces, its clock. */
+  async pretend(server: string, facts: HostFacts): Promise<HostFacts> {
+    return this.#call('PUT', `/servers/${server}/facts`, facts);
   }
 
   async events(server: string, action: EventsAction): Promise<{ listeners: number }> {

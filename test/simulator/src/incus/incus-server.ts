@@ -59,6 +59,7 @@ export class IncusServer implements IncusDaemon {
   /** True while it accepts connections and answers none: a daemon that waits for its cluster. */
   stuck = false;
   downSince = 0;
+  versionText = '7.0.2';
   readonly events = new EventHub();
   operations: Operations;
   readonly #listener: TlsListener;
@@ -183,7 +184,7 @@ export class IncusServer implements IncusDaemon {
   }
 
   version(): string {
-    return '7.0.2';
+    return this.versionText;
   }
 
   /** Stands alone again with an empty database, but keeps its addresses: what a removed member becomes. */

@@ -10,7 +10,7 @@ import { sendReply } from '../http/send-reply.js';
 import { FallbackListener } from './fallback-listener.js';
 import type { IncusDaemon } from './incus-daemon.js';
 import { defaultPauses } from './incus-os-options.js';
-import type { HostPauses, IncusOsOptions } from './incus-os-options.js';
+import type { HostInterface, HostPauses, IncusOsOptions } from './incus-os-options.js';
 import { freshState } from './incus-os-state.js';
 import type { IncusOsState, ProviderConfig } from './incus-os-state.js';
 import { addressOfRole, httpsUrl } from './management-address.js';
@@ -36,7 +36,8 @@ export class IncusOs {
   lastUpdateCheck: Date | undefined;
   readonly services: Services;
   readonly calls: HostCall[] = [];
-  readonly osVersion: string;
+  osVersion: string;
+  interfaces: readonly HostInterface[];
   #bootedAt = Date.now();
   #life = new AbortController();
   #transition: Promise<void> = Promise.resolve();
@@ -46,6 +47,7 @@ export class IncusOs {
 
   constructor(readonly options: IncusOsOptions) {
     this.osVersion = options.osVersion ?? '202611200000';
+    this.interfaces = options.interfaces;
     this.state =
       options.state ?? freshState(options.applications ?? ['incus'], options.provider, options.channel ?? 'stable');
     this.#pauses = { ...defaultPauses, ...options.pauses };
@@ -277,7 +279,7 @@ export class IncusOs {
   }
 
   #managementAddress(): string {
-    const address = addressOfRole(this.options.interfaces, 'management');
+    const address = addressOfRole(this.interfaces, 'management');
     if (address !== undefined) return address;
     throw new Error(`${this.options.hostname} has no interface with the role management, so it cannot register`);
   }

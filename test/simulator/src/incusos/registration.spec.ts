@@ -7,6 +7,9 @@ import { startSimulator } from '../simulator.js';
 import type { Simulator, SimulatorOptions } from '../simulator.js';
 import type { ProviderConfig } from './incus-os-state.js';
 
+// Machines on which everything runs at once are slow.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
 interface Received {
   readonly method: string;
   readonly url: string;

@@ -93,12 +93,12 @@ export const systemRoutes: readonly Route<IncusOs>[] = [
   {
     method: 'GET',
     path: '/1.0/system/resources',
-    handle: (os) => sync(resourcesDocument(os.options.interfaces, os.options.hostname)),
+    handle: (os) => sync(resourcesDocument(os.interfaces, os.options.hostname)),
   },
   {
     method: 'GET',
     path: '/1.0/system/network',
-    handle: (os) => sync(networkDocument(os.options.interfaces, os.options.hostname, os.state.network)),
+    handle: (os) => sync(networkDocument(os.interfaces, os.options.hostname, os.state.network)),
   },
   { method: 'PUT', path: '/1.0/system/network', handle: storeConfig('network', 'network-config-changed') },
   { method: 'POST', path: '/1.0/system/network/:confirm', handle: confirmed },
