@@ -29,11 +29,32 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
-/** Starts one. @param variables added to its environment @param schemas made in its database */
-export async function startGateway(
-  options: { variables?: Readonly<Record<string, string>>; schemas?: readonly string[] } = {},
-): Promise<RunningGateway> {
+export interface GatewayOptions {
+  /** Added to its environment. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Made in its database, for the spec's own services. */
+  readonly schemas?: readonly string[];
+}
+
+/** Starts one; a start that fails leaves nothing behind. */
+export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
   const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    return await start(options, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: GatewayOptions,
+  undo: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+): Promise<RunningGateway> {
   const nats = await startNats();
   undo.push(() => nats.stop());
   const database = await createDatabase(['gateway', ...(options.schemas ?? [])]);
@@ -77,8 +98,6 @@ export async function startGateway(
     log,
     local: asker('http://unix', { socketPath: socket }),
     as: (identity) => asker(url, { rejectUnauthorized: false, ...identity }),
-    stop: async () => {
-      for (const step of undo.toReversed()) await step();
-    },
+    stop,
   };
 }
