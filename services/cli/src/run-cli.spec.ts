@@ -71,19 +71,19 @@ describe('a list', () => {
 
 const channel = (name: string, description: string) => ({ name, description, last_updated: '2026-11-22T08:00:00Z' });
 
-describe('a list on a terminal', () => {
-  const routes = (...rows: ReturnType<typeof channel>[]): Routes => ({ 'GET /1.0/provisioning/channels': ok(rows) });
+const channels = (...rows: ReturnType<typeof channel>[]): Routes => ({ 'GET /1.0/provisioning/channels': ok(rows) });
 
+describe('a list on a terminal', () => {
   it('leaves out columns in which nothing stands where it would be too wide', async () => {
-    const { stdout } = await muster('channel list', routes(channel('stable', '')), { columns: 40 });
+    const { stdout } = await muster('channel list', channels(channel('stable', '')), { columns: 40 });
     expect(stdout).toContain('| Name   | Last Updated            |');
     await gateway.stop();
-    const { stdout: wide } = await muster('channel list', routes(channel('stable', '')), { columns: 80 });
+    const { stdout: wide } = await muster('channel list', channels(channel('stable', '')), { columns: 80 });
     expect(wide).toContain('| Name   | Description | Last Updated            |');
   });
 
   it('passes nothing on that would steer the terminal', async () => {
-    const { stdout } = await muster('channel list', routes(channel('a', '\u001b[2Jtwo\nlines')), { columns: 80 });
+    const { stdout } = await muster('channel list', channels(channel('a', '\u001b[2Jtwo\nlines')), { columns: 80 });
     expect(stdout).toContain('|  [2Jtwo lines |');
   });
 });
@@ -278,14 +278,26 @@ describe('inventory', () => {
 describe('edit', () => {
   const server = { name: 's1', channel: 'stable', description: 'd', properties: {}, public_connection_url: '' };
 
-  it('sends what came on standard input with the ETag, so that no other change is lost', async () => {
+  it('sends what came on standard input and what was left out, with the ETag against lost changes', async () => {
+    const { name: _, ...rest } = server;
     const run = await muster(
       'server edit s1',
       { 'GET /1.0/provisioning/servers/s1': ok(server, { etag: '"e"' }), 'PUT /1.0/provisioning/servers/s1': ok({}) },
-      { stdin: 'description: new\n' },
+      { stdin: 'name: s1\ndescription: new\n' },
     );
     expect(run).toEqual({ status: 0, stdout: '', stderr: 'Server "s1" is changed.\n' });
-    expect(gateway.seen[1]).toMatchObject({ headers: { 'if-match': '"e"' }, body: { description: 'new' } });
+    expect(gateway.seen[1]).toMatchObject({ headers: { 'if-match': '"e"' }, body: { ...rest, description: 'new' } });
+  });
+
+  it('refuses a key that the object does not have', async () => {
+    const run = await muster(
+      'server edit s1',
+      { 'GET /1.0/provisioning/servers/s1': ok(server, { etag: '"e"' }) },
+      { stdin: 'desciption: new\n' },
+    );
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain('desciption: unknown key; known are name, channel, description');
+    expect(gateway.seen).toHaveLength(1);
   });
 
   it('sends nothing when the YAML can not be read, and says where', async () => {

@@ -18,6 +18,8 @@ const COLUMNS: readonly Column<ClusterTemplate>[] = [
   { title: 'Last Updated', text: (row) => momentText(row.last_updated), exact: (row) => row.last_updated },
 ];
 
+const WRITABLE = ['description', 'service_config_template', 'application_config_template', 'variables'] as const;
+
 interface AddOptions {
   readonly description?: string;
   readonly servicesConfig?: string;
@@ -90,9 +92,7 @@ const edit: Work<object> = async (session, [name = '']) => {
   const path = '/1.0/provisioning/cluster-templates/{name}';
   const params = { path: { name } };
   const { value: template, etag } = await taggedOf(api.GET(path, { params }));
-  const { description, service_config_template, application_config_template, variables } = template;
-  const fields = { description, service_config_template, application_config_template, variables };
-  const changed = await editAsYaml(session, fields);
+  const changed = await editAsYaml(session, template, WRITABLE);
   if (changed === undefined) return session.note('Nothing was changed.');
   await api.PUT(path, { params: { ...params, header: { 'If-Match': etag } }, body: changed });
   return session.note(`Template "${name}" is changed.`);

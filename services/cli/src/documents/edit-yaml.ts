@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MusterError } from '@muster/errors';
 import { yamlText } from '../output/structured.js';
 import type { Session } from '../session.js';
 import { UsageError } from '../usage-error.js';
@@ -10,19 +11,32 @@ import { readText } from './read-text.js';
 import { parseMapping } from './read-yaml.js';
 
 /**
- * Lets the user change the fields of an object as YAML: in $EDITOR on a terminal, else by what comes on standard input.
- * Undefined when nothing was changed.
+ * Lets the user change the writable fields of an object as YAML: in $EDITOR on a terminal, else by what comes on
+ * standard input. What is left out stays as it is; what may not be written is left alone, so that the output of "show"
+ * can be sent back. Undefined when nothing was changed. Throws on keys that the object does not have.
  */
-export async function editAsYaml(
+export async function editAsYaml<Value extends object, Key extends keyof Value & string>(
   session: Session,
-  fields: Record<string, unknown>,
-): Promise<Record<string, unknown> | undefined> {
+  value: Value,
+  writable: readonly Key[],
+): Promise<Pick<Value, Key> | undefined> {
   const { stdin } = session.surroundings;
+  const fields = Object.fromEntries(writable.map((key) => [key, value[key]])) as Pick<Value, Key>;
   const before = `${await yamlText(fields)}\n`;
   const source = stdin.isTTY === true ? await editText(session, before) : await readText(session, '-');
   if (source.text === before) return undefined;
   session.sources.add('object', source);
-  return parseMapping(source, 'object');
+  const edited = await parseMapping(source, 'object');
+  refuseUnknown(Object.keys(edited), Object.keys(value), source.file);
+  const given = writable.filter((key) => Object.hasOwn(edited, key)).map((key) => [key, edited[key]]);
+  return { ...fields, ...Object.fromEntries(given) };
+}
+
+function refuseUnknown(keys: readonly string[], known: readonly string[], file: string): void {
+  const findings = keys
+    .filter((key) => !known.includes(key))
+    .map((path) => ({ path, message: `unknown key; known are ${known.join(', ')}` }));
+  if (findings.length > 0) throw new MusterError('document.invalid', `${file} can not be used`, { findings });
 }
 
 async function editText({ surroundings: { env } }: Session, text: string): Promise<{ file: string; text: string }> {

@@ -1,5 +1,5 @@
-/** Go's zero time, with which upstream says "never". */
-const NEVER = /^0001-01-01T/;
+/** Go's zero time and that of Unix both say "never". */
+const NEVER = /^(?:0001|1970)-01-01T00:00:00(?:\.0+)?Z$/;
 
 /** A time for people: `2026-11-22 08:44:05 UTC`, or empty for never. What is not a time stays as it is. */
 export function momentText(timestamp: string | null | undefined): string {
