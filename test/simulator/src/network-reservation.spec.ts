@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -18,6 +18,12 @@ test('many servers get a /16', async () => {
   const { network, release } = await reserveNetwork(3000);
   expect(network).toMatch(/^127\.1\d\d$/);
   expect(addressIn(network, 2999)).toBe(`${network}.11.206`);
+  release();
+});
+
+test('every user of the machine may take a block, and nobody may remove the lock of another', async () => {
+  const { release } = await reserveNetwork();
+  expect((statSync(join(tmpdir(), 'muster-simulator-networks')).mode & 0o7777).toString(8)).toBe('1777');
   release();
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,7 +16,7 @@ export interface NetworkReservation {
  * the lock of a dead process is taken over. Throws when every block is held.
  */
 export function reserveNetwork(servers = 1): Promise<NetworkReservation> {
-  mkdirSync(lockDirectory, { recursive: true });
+  makeLockDirectory();
   const blocks = servers > 254 ? sixteens() : twentyFours();
   const start = Math.floor(Math.random() * blocks.length);
   for (let step = 0; step < blocks.length; step += 1) {
@@ -41,6 +41,17 @@ export function addressIn(network: string, index: number): string {
   return fixed === 3 ? `${network}.${index + 1}` : `${network}.${Math.floor(index / 254)}.${(index % 254) + 1}`;
 }
 
+/** The blocks belong to the whole machine: every user may add a lock, and remove their own. */
+function makeLockDirectory(): void {
+  mkdirSync(lockDirectory, { recursive: true });
+  try {
+    chmodSync(lockDirectory, 0o1777);
+  } catch (error) {
+    // Another user made it, and has opened it to all.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}
+
 function lockOf(network: string): string {
   return join(lockDirectory, `${network}.lock`);
 }
@@ -48,8 +59,7 @@ function lockOf(network: string): string {
 /** Takes a lock file for this process; one whose process is dead is taken over. */
 export function takeLock(lock: string): boolean {
   if (create(lock)) return true;
-  if (!isStale(lock)) return false;
-  rmSync(lock, { force: true });
+  if (!isStale(lock) || !remove(lock)) return false;
   return create(lock);
 }
 
@@ -59,6 +69,17 @@ function create(lock: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** False for the lock of another user, which stays until they come back. */
+function remove(lock: string): boolean {
+  try {
+    rmSync(lock, { force: true });
+    return true;
+  } catch (error) {
+    if (['EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }
 }
