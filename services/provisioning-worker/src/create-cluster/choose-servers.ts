@@ -10,6 +10,8 @@ export interface Candidate {
   readonly id: string;
   readonly name: string;
   readonly cluster_name: string | null;
+  /** The operation that works on it. */
+  readonly held_by: { readonly id: string; readonly description: string } | null;
   readonly channel: string;
   readonly server_type: Server['server_type'];
   readonly status: string;
@@ -39,6 +41,10 @@ export function candidateFindings(wanted: Wanted, candidates: ReadonlyMap<string
 
 function oneServer(wanted: Wanted, server: Candidate): CodedFinding[] {
   const say = (code: ErrorCode, message: string): CodedFinding => ({ code, server: server.name, message });
+  if (server.held_by !== null) {
+    const { id, description } = server.held_by;
+    return [say('target.busy', `server "${server.name}" is held by operation ${id} (${description})`)];
+  }
   if (server.cluster_name !== null) {
     return [say('server.taken', `server "${server.name}" already belongs to cluster "${server.cluster_name}"`)];
   }
@@ -81,25 +87,30 @@ function differences(servers: readonly Candidate[]): CodedFinding[] {
   });
 }
 
+const CANDIDATES = `
+SELECT s.id, s.name, c.name AS cluster_name, s.channel, s.server_type, s.status, s.status_detail, s.version_data,
+       (SELECT jsonb_build_object('id', o.id, 'description', o.description)
+          FROM claim JOIN operation o ON o.id = claim.operation WHERE claim.target = 'server:' || s.id) AS held_by
+  FROM server s LEFT JOIN cluster c ON c.id = s.cluster_id WHERE s.name = ANY($1)`;
+
 /**
  * Finds the servers by name and refuses what the records speak against.
  *
- * @throws MusterError with all findings; its code is that of the first.
+ * @param wanted.lock keeps the servers as they are until the transaction ends.
+ * @throws MusterError with all findings; its code is that of the first that waiting does not mend.
  */
 export async function chooseServers(
   on: EntityManager,
   wanted: Wanted & { readonly lock?: boolean },
 ): Promise<{ servers: ChosenServer[]; application: { name: string; version: string } }> {
-  const rows = await rowsOf<Candidate>(
-    on,
-    `SELECT s.id, s.name, c.name AS cluster_name, s.channel, s.server_type, s.status, s.status_detail, s.version_data
-       FROM server s LEFT JOIN cluster c ON c.id = s.cluster_id WHERE s.name = ANY($1)
-      ORDER BY s.id ${wanted.lock === true ? 'FOR UPDATE OF s' : ''}`,
-    [[...wanted.names]],
-  );
+  // A statement of its own: what is read after the wait for the lock has to see what was committed meanwhile.
+  if (wanted.lock === true) {
+    await on.query('SELECT FROM server WHERE name = ANY($1) ORDER BY id FOR UPDATE', [[...wanted.names]]);
+  }
+  const rows = await rowsOf<Candidate>(on, CANDIDATES, [[...wanted.names]]);
   const candidates = new Map(rows.map((row) => [row.name, row]));
   const findings = candidateFindings(wanted, candidates);
-  const [worst] = findings;
+  const worst = findings.find(({ code }) => code !== 'target.busy') ?? findings[0];
   if (worst !== undefined) {
     throw new MusterError(worst.code, findings.map(({ message }) => message).join('; '), { findings });
   }

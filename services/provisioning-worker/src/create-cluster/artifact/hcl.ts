@@ -37,10 +37,14 @@ function valueText(value: HclValue, indent: string): string {
   if (Array.isArray(value)) return `[${value.map((entry: HclValue) => valueText(entry, inner)).join(', ')}]`;
   const entries = Object.entries(value as Readonly<Record<string, HclValue>>);
   if (entries.length === 0) return '{}';
-  return `{\n${entries.map(([key, entry]) => `${inner}${quote(key)} = ${valueText(entry, inner)}\n`).join('')}${indent}}`;
+  return `{\n${entries.map(([key, entry]) => `${inner}${keyText(key)} = ${valueText(entry, inner)}\n`).join('')}${indent}}`;
 }
 
 /** JSON's escapes are HCL's; `${` and `%{` would begin a template and are doubled. */
 function quote(text: string): string {
   return JSON.stringify(text).replaceAll(/[$%]\{/g, (opening) => `${opening.charAt(0)}${opening}`);
+}
+
+function keyText(key: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(key) ? key : quote(key);
 }
