@@ -97,6 +97,7 @@ export class ServersController {
   async resync({ name }: RequestOf<typeof serverResync>): Promise<Record<string, never>> {
     const server = await takeServer(this.dataSource, name);
     if (server === undefined) throw new MusterError('object.not-found', `Not found: there is no server "${name}"`);
+    requireRegistered(server);
     const observation = await pollServer(this.dataSource, this.connections, server, Math.random);
     if (observation.kind === 'failed') throw new MusterError('server.unreachable', observation.message);
     return {};
@@ -105,7 +106,14 @@ export class ServersController {
   @Rpc(serverProxy)
   async proxy(request: RequestOf<typeof serverProxy>): Promise<ResponseOf<typeof serverProxy>> {
     const row = await findServer(this.dataSource, request.name);
+    requireRegistered(row);
     const clients = await this.connections.to({ name: row.name, url: row.connection_url, pins: pinsOf(row) });
     return proxyCall(clients, row.name, request);
   }
+}
+
+/** A record that waits for its server has no address to ask. */
+function requireRegistered({ name, connection_url }: { name: string; connection_url: string }): void {
+  if (connection_url !== '') return;
+  throw new MusterError('server.not-ready', `Server "${name}" has not registered yet, so there is nothing to ask`);
 }
