@@ -81,5 +81,6 @@ describe('create-cluster, when a server refuses before the pivot', () => {
 
   it('forms the cluster with the same name and servers afterwards', { timeout: 60_000 }, async () => {
     await untilEnded(stack, await ask('refused'), 'done', 30_000);
+    expect((await clusters()).map(({ name, status }) => [name, status])).toEqual([['refused', 'ready']]);
   });
 });

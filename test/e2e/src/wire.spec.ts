@@ -45,14 +45,16 @@ const tokenUses = async (uuid: string): Promise<number> =>
   (await valueOf(stack.client.api.GET('/1.0/provisioning/tokens/{uuid}', { params: { path: { uuid } } })))
     .uses_remaining;
 
-describe('registration', () => {
-  const registration = (name: string, system_uuid: string) => ({
+function registration(name: string, system_uuid: string) {
+  return {
     name,
     connection_url: 'https://127.0.0.1:1',
     system_uuid,
     machine_id: `machine-of-${system_uuid}`,
-  });
+  };
+}
 
+describe('registration', () => {
   it('of the same certificate again gives the same answer and spends no use of the token', async () => {
     const token = await issueToken(stack, 2);
     const identity = await generateSelfSigned({ commonName: 'new-one', usage: 'server' });
