@@ -27,11 +27,18 @@ export function postgresWrapper(): readonly string[] {
   return process.getuid?.() === 0 ? ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'] : [];
 }
 
-/** The sentence for a machine that forbids user namespaces, as containers often do. */
+/** The sentence for a machine that forbids user namespaces, as containers often do, or that has no `unshare`. */
 export function userNamespaceProblem(output: string): InfrastructureProblem | undefined {
+  const otherwise =
+    'run as an ordinary user with MUSTER_HOME in a folder of theirs, or set MUSTER_DATABASE_URL to a Postgres of yours.';
+  if (output.includes('spawn unshare ENOENT')) {
+    return new InfrastructureProblem(
+      `Postgres refuses to run as root and unshare is not on the PATH: install util-linux, ${otherwise}`,
+    );
+  }
   return /^unshare: /m.test(output)
     ? new InfrastructureProblem(
-        'Postgres refuses to run as root and this machine does not allow user namespaces: run as an ordinary user with MUSTER_HOME in a folder of theirs, or set MUSTER_DATABASE_URL to a Postgres of yours.',
+        `Postgres refuses to run as root and this machine does not allow user namespaces: ${otherwise}`,
       )
     : undefined;
 }

@@ -47,12 +47,11 @@ async function initdb([file = '', ...rest]: string[]): Promise<void> {
   try {
     await run(file, rest, { cwd: '/', timeout: INITDB_DEADLINE_MS });
   } catch (error) {
-    const output = (error as { stderr?: string }).stderr ?? '';
+    const { stderr = '', message } = error as { stderr?: string; message: string };
+    const reason = stderr.trim() || message;
     throw (
-      userNamespaceProblem(output) ??
-      new InfrastructureProblem(`Postgres could not make its files: ${output.trim() || (error as Error).message}`, {
-        cause: error,
-      })
+      userNamespaceProblem(reason) ??
+      new InfrastructureProblem(`Postgres could not make its files: ${reason}`, { cause: error })
     );
   }
 }
