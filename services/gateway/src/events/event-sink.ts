@@ -23,6 +23,11 @@ export class EventSink {
     this.write(`id: ${cursor}\ndata: ${JSON.stringify(event)}\n\n`);
   }
 
+  /** A sign of life that says how far the reader has come: it can come back there without having got an event. */
+  sign(text: string, cursor: string): void {
+    this.write(`: ${text}\nid: ${cursor}\n\n`);
+  }
+
   comment(text: string): void {
     this.write(`: ${text}\n\n`);
   }

@@ -34,7 +34,7 @@ export class EventStream {
     try {
       for (let sign = 'caught up'; !signal.aborted; sign = 'alive') {
         await Promise.all([...this.tails.values()].map((tail) => tail.catchUp()));
-        this.sink.comment(sign);
+        this.sink.sign(sign, this.cursor());
         await beat(beatMs, signal);
       }
     } finally {
