@@ -23,7 +23,7 @@ import { AccessLog } from './http/access-log.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { RequestHooks } from './http/request-hooks.js';
-import { requestValidation } from './http/request-validation.js';
+import { RequestValidation } from './http/request-validation.js';
 import { RouteList } from './http/route-list.js';
 import { ApiDescription } from './openapi/api-description.js';
 import { OperationAnswers } from './operations/operation-answers.js';
@@ -62,7 +62,7 @@ import { TrustedCertificates } from './trust/trusted-certificates.js';
     EventReaders,
     ClusterIds,
     ApiDescription,
-    { provide: APP_PIPE, useFactory: requestValidation },
+    { provide: APP_PIPE, useClass: RequestValidation },
     { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

@@ -169,7 +169,7 @@ describe('tokens over HTTP', () => {
     expect(reply.status).toBe(400);
     const body = (await reply.json()) as { error: string; metadata: { findings: object[] } };
     expect(body.error).toBe(
-      'Invalid request: uses_remaining: Value for "uses remaining" can not be negative; description: Invalid input: expected string, received number',
+      'Invalid request: uses_remaining: Value for "uses remaining" can not be negative; description: must be a text, but is 7',
     );
     expect(body.metadata.findings).toHaveLength(2);
   });

@@ -77,8 +77,8 @@ describe('a request that can not be carried out', () => {
   });
 
   it.each([
-    ['a list', '[]', 'Invalid request: Invalid input: expected object, received array'],
-    ['nothing', '', 'Invalid request: Invalid input: expected object, received undefined'],
+    ['a list', '[]', 'Invalid request: the body must be an object, but is a list'],
+    ['nothing', '', 'Invalid request: the body is missing, and must be an object'],
   ])('is 400 when its body is %s', async (_what, body, error) => {
     expect(await post(body)).toMatchObject({ status: 400, error });
   });
