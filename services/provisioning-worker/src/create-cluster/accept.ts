@@ -28,11 +28,25 @@ type Request = RequestOf<typeof clusterCreate>;
 export async function acceptCreateCluster(
   dataSource: DataSource,
   rpc: RpcClient,
+  request: Request,
+): Promise<OperationAccepted> {
+  const replay = await replayOf(dataSource, request.idempotency);
+  if (replay !== undefined) return replay;
+  try {
+    return await accept(dataSource, rpc, request);
+  } catch (thrown) {
+    // Sent twice at the same moment: what refuses the second may be the operation that the first has made.
+    const twin = await replayOf(dataSource, request.idempotency);
+    if (twin === undefined) throw thrown;
+    return twin;
+  }
+}
+
+async function accept(
+  dataSource: DataSource,
+  rpc: RpcClient,
   { cluster, caller, idempotency }: Request,
 ): Promise<OperationAccepted> {
-  const replay = await replayOf(dataSource, idempotency);
-  if (replay !== undefined) return replay;
-
   checkRequest(cluster);
   const channel = cluster.channel === '' ? DEFAULT_CHANNEL : cluster.channel;
   await requireChannel(dataSource, channel);

@@ -7,7 +7,7 @@ export function requestFindings(cluster: ClusterPost): Finding[] {
   const name = nameFault('cluster', cluster.name);
   if (name !== undefined) findings.push({ path: 'name', message: name });
   if (cluster.connection_url !== '' && !URL.canParse(cluster.connection_url)) {
-    findings.push({ path: 'connection_url', message: `"${cluster.connection_url}" is not a URL` });
+    findings.push({ path: 'connection_url', message: `connection_url "${cluster.connection_url}" is not a URL` });
   }
   if (cluster.server_names.length === 0) {
     findings.push({ path: 'server_names', message: 'a cluster needs at least one server' });
@@ -17,7 +17,7 @@ export function requestFindings(cluster: ClusterPost): Finding[] {
     findings.push({ path: 'server_names', message: `server "${server}" is named twice` });
   }
   if (cluster.server_type === 'unknown') {
-    findings.push({ path: 'server_type', message: 'the type of the servers has to be known' });
+    findings.push({ path: 'server_type', message: 'server_type can not be "unknown"' });
   }
   return [...findings, ...templateFindings(cluster)];
 }

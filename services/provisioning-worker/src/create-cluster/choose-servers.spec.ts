@@ -8,6 +8,7 @@ function candidate(name: string, more: Partial<Candidate> = {}, version = '20261
     id: name,
     name,
     cluster_name: null,
+    held_by: null,
     channel: 'stable',
     server_type: 'incus',
     status: 'ready',
@@ -36,6 +37,13 @@ describe('the records of servers', () => {
     expect(findings(candidate('s2', { cluster_name: 'c0' }))).toEqual([
       ['object.not-found', 'server "s1" does not exist'],
       ['server.taken', 'server "s2" already belongs to cluster "c0"'],
+    ]);
+  });
+
+  it('name the operation that holds a server, whatever else there is to say of it', () => {
+    const held = { cluster_name: 'c0', held_by: { id: '7', description: 'Forming cluster "c0" of s1' } };
+    expect(findings(candidate('s1', held), candidate('s2'))).toEqual([
+      ['target.busy', 'server "s1" is held by operation 7 (Forming cluster "c0" of s1)'],
     ]);
   });
 

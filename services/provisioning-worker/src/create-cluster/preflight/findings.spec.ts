@@ -40,15 +40,31 @@ describe('preflight', () => {
       read('s5', { application: { name: 'incus', version: '2' }, incusVersion: '7.1.0' }),
     ]);
     expect(findings.map(({ server, code, message }) => [server, code, message])).toEqual([
-      ['s1', 'unreachable', 's1: can not be asked: connect ECONNREFUSED'],
+      [
+        's1',
+        'unreachable',
+        's1: can not be asked (connect ECONNREFUSED); see that it is up and can be reached from Muster',
+      ],
       ['s2', 'untrusted', 's2: does not trust Muster; reset it with a new token, so that it registers again'],
-      ['s3', 'service', 's3: does not offer the service "lvm" (it offers nvme)'],
-      ['s3', 'clock', 's3: its clock is 120 s behind; certificates would not be valid yet or no more'],
+      [
+        's3',
+        'service',
+        's3: does not offer the service "lvm" (it offers nvme); leave it out, or install what brings it',
+      ],
+      ['s3', 'clock', 's3: its clock is 120 s behind; set it, since certificates would not be valid yet or no more'],
       ['s4', 'address', 's4: no interface with the role "management" has an address'],
       ['s4', 'leftover', 's4: belongs to a cluster already'],
-      ['s4', 'leftover', 's4: has the storage pool "local", which would be lost or in the way'],
+      [
+        's4',
+        'leftover',
+        's4: has the storage pool "local", which would be lost or in the way; remove what is left or reset the server',
+      ],
       ['s5', 'application', 's5: runs incus 2, not incus 1'],
-      [undefined, 'version', 'the servers run different versions of Incus: 7.0.2 on s3, s4; 7.1.0 on s5'],
+      [
+        undefined,
+        'version',
+        'the servers run different versions of Incus: 7.0.2 on s3, s4; 7.1.0 on s5; bring them to the same',
+      ],
     ]);
   });
 });

@@ -17,7 +17,10 @@ export function preflightFindings(
 function oneServer(input: Pick<CreateClusterInput, 'services' | 'application'>, inspection: Inspection): Finding[] {
   const { server } = inspection;
   const say = (code: string, message: string): Finding => ({ code, server, message: `${server}: ${message}` });
-  if (inspection.kind === 'unreachable') return [say('unreachable', `can not be asked: ${inspection.error.detail}`)];
+  if (inspection.kind === 'unreachable') {
+    const { detail } = inspection.error;
+    return [say('unreachable', `can not be asked (${detail}); see that it is up and can be reached from Muster`)];
+  }
   if (inspection.kind === 'untrusted') {
     return [say('untrusted', 'does not trust Muster; reset it with a new token, so that it registers again')];
   }
@@ -27,7 +30,10 @@ function oneServer(input: Pick<CreateClusterInput, 'services' | 'application'>, 
     ...Object.keys(input.services)
       .filter((service) => !facts.services.includes(service))
       .map((service) =>
-        say('service', `does not offer the service "${service}" (it offers ${facts.services.join(', ')})`),
+        say(
+          'service',
+          `does not offer the service "${service}" (it offers ${facts.services.join(', ')}); leave it out, or install what brings it`,
+        ),
       ),
     ...(facts.addresses.management === undefined
       ? [say('address', 'no interface with the role "management" has an address')]
@@ -52,7 +58,9 @@ function leftoverFindings({ leftovers }: ServerFacts): string[] {
     ...wouldBeLost('the storage pool', leftovers.pools),
     ...wouldBeLost('the network', leftovers.networks),
     ...wouldBeLost('the project', leftovers.projects),
-    ...(leftovers.instances > 0 ? [`has ${leftovers.instances} instances, which would be lost`] : []),
+    ...(leftovers.instances > 0
+      ? [`has ${leftovers.instances} instances, which would be lost; remove them or reset it`]
+      : []),
   ];
 }
 
@@ -60,7 +68,7 @@ function clockFindings({ clockAheadMs }: ServerFacts): string[] {
   if (clockAheadMs === undefined || Math.abs(clockAheadMs) <= CLOCK_TOLERANCE_MS) return [];
   const seconds = Math.round(Math.abs(clockAheadMs) / 1000);
   return [
-    `its clock is ${seconds} s ${clockAheadMs > 0 ? 'ahead' : 'behind'}; certificates would not be valid yet or no more`,
+    `its clock is ${seconds} s ${clockAheadMs > 0 ? 'ahead' : 'behind'}; set it, since certificates would not be valid yet or no more`,
   ];
 }
 
@@ -74,10 +82,12 @@ function versionFindings(inspections: readonly Inspection[]): Finding[] {
   }
   if (versions.size <= 1) return [];
   const list = [...versions].map(([version, servers]) => `${version} on ${servers.join(', ')}`).join('; ');
-  return [{ code: 'version', message: `the servers run different versions of Incus: ${list}` }];
+  return [{ code: 'version', message: `the servers run different versions of Incus: ${list}; bring them to the same` }];
 }
 
 function wouldBeLost(what: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
-  return [`has ${what} ${names.map((name) => `"${name}"`).join(', ')}, which would be lost or in the way`];
+  return [
+    `has ${what} ${names.map((name) => `"${name}"`).join(', ')}, which would be lost or in the way; remove what is left or reset the server`,
+  ];
 }
