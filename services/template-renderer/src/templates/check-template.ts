@@ -1,9 +1,9 @@
 import { nameFault, type ClusterTemplatePost } from '@muster/contracts';
 import { MusterError, type Finding } from '@muster/errors';
-import { validateTemplate } from '@muster/template';
+import { checkDocument, validateTemplate } from '@muster/template';
 import { refusal } from '../refusal.js';
 
-/** What of a template is stored; keys around it that we do not know are let go. */
+/** What of a template is stored; keys around it that we do not know are let go, those of a variable are refused. */
 export type CheckedTemplate = Pick<
   ClusterTemplatePost,
   'name' | 'description' | 'service_config_template' | 'application_config_template'
@@ -25,7 +25,9 @@ export function checkTemplate(post: ClusterTemplatePost): CheckedTemplate {
   });
   const { name, description, service_config_template, application_config_template } = post;
   const checked = { name, description, service_config_template, application_config_template, variables };
-  const findings = [...(outcome.ok ? [] : outcome.findings), ...unstorable(checked)];
+  const definitions = checkDocument(post.variables, { kind: 'variable-definitions' });
+  const refused = [definitions, outcome].flatMap((each) => (each.ok ? [] : each.findings));
+  const findings = [...refused, ...unstorable(checked)];
   if (findings.length > 0) throw refusal('template.invalid', findings);
   return checked;
 }
