@@ -24,6 +24,8 @@ export default defineConfig({
   test: {
     include: ['{libs,services,test,deploy}/*/src/**/*.spec.ts'],
     passWithNoTests: false,
+    // Specs wait more than they compute: two side by side keep two cores busy.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     reporters: ['default', closingLine],

@@ -219,8 +219,11 @@ describe('events over HTTP', () => {
       const cutOff = once(deaf.socket, 'close');
       const padding = 'x'.repeat(100_000);
       const large = names('large', 40).map((name) => `${name}${padding}`);
-      for (const name of large) await happen('templates', name);
-      await reader.until(large.length);
+      // Each one is awaited, so that the reader that listens can not fall behind, however slow the machine is.
+      for (const [index, name] of large.entries()) {
+        await happen('templates', name);
+        await reader.until(index + 1);
+      }
       deaf.resume();
       deaf.on('error', () => undefined);
       await cutOff;
