@@ -6,7 +6,7 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '@muster/contracts';
-import { isUniqueViolation, rowOf } from '@muster/database';
+import { isUniqueViolation, rowOf, rowsOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { writeEvents, type RpcClient } from '@muster/messaging';
 import { acceptOperation, replayOf } from '@muster/operations';
@@ -50,7 +50,7 @@ async function accept(
   checkRequest(cluster);
   const channel = cluster.channel === '' ? DEFAULT_CHANNEL : cluster.channel;
   await requireChannel(dataSource, channel);
-  const configuration = await render(rpc, cluster);
+  const configuration = await render(dataSource, rpc, cluster);
   const chosen = await chooseServers(dataSource.manager, {
     names: cluster.server_names,
     channel,
@@ -94,7 +94,11 @@ async function accept(
   }
 }
 
-async function render(rpc: RpcClient, cluster: Request['cluster']): Promise<ResponseOf<typeof configurationRender>> {
+async function render(
+  dataSource: DataSource,
+  rpc: RpcClient,
+  cluster: Request['cluster'],
+): Promise<ResponseOf<typeof configurationRender>> {
   if (cluster.cluster_template !== '') {
     return rpc.call(configurationRender, {
       template: cluster.cluster_template,
@@ -104,7 +108,7 @@ async function render(rpc: RpcClient, cluster: Request['cluster']): Promise<Resp
   return rpc.call(configurationRender, {
     servicesConfig: cluster.services_config ?? {},
     applicationConfig: cluster.application_seed_config ?? {},
-    alsoKnownServices: [],
+    alsoKnownServices: await offeredServices(dataSource, cluster.server_names),
   });
 }
 
@@ -124,4 +128,14 @@ async function insertCluster(tx: EntityManager, id: string, { cluster }: CreateC
     ],
   );
   if (row !== undefined) await writeEvents(tx, [clusterEvent('created', row)]);
+}
+
+/** What the chosen servers offer, as they were seen last: a newer IncusOS may have services that Muster does not know. */
+async function offeredServices(dataSource: DataSource, names: readonly string[]): Promise<string[]> {
+  const rows = await rowsOf<{ service: string }>(
+    dataSource,
+    'SELECT DISTINCT unnest(offered_services) AS service FROM server WHERE name = ANY($1) ORDER BY service',
+    [[...names]],
+  );
+  return rows.map(({ service }) => service);
 }

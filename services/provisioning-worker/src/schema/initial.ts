@@ -59,6 +59,7 @@ export class Initial1763769600000 implements MigrationInterface {
         fingerprint text NOT NULL DEFAULT '',
         registered_with uuid,
         server_type text NOT NULL DEFAULT 'unknown',
+        offered_services text[] NOT NULL DEFAULT '{}',
         status text NOT NULL CHECK (status IN ('unknown', 'unregistered', 'pending', 'ready', 'offline')),
         status_detail text NOT NULL DEFAULT '',
         hardware_data jsonb NOT NULL DEFAULT '{}',

@@ -9,6 +9,8 @@ export interface FullObservation {
   readonly storage: Record<string, unknown>;
   readonly versions: VersionData;
   readonly serverType: Server['server_type'];
+  /** Services of IncusOS that the server can be configured with. */
+  readonly offeredServices: readonly string[];
   /** https URL of the management address, or undefined when the server names none. */
   readonly managementUrl: string | undefined;
 }

@@ -84,7 +84,8 @@ async function record(
     if (full !== undefined) {
       await tx.query(
         `UPDATE server SET hardware_data = $2, network_data = $3, security_data = $4, storage_data = $5, version_data = $6,
-                server_type = $7, connection_url = coalesce($8, connection_url), full_poll_at = now() WHERE id = $1`,
+                server_type = $7, connection_url = coalesce($8, connection_url), offered_services = $9, full_poll_at = now()
+          WHERE id = $1`,
         [
           server.id,
           JSON.stringify(full.hardware),
@@ -94,6 +95,7 @@ async function record(
           JSON.stringify(full.versions),
           full.serverType,
           full.managementUrl ?? null,
+          [...full.offeredServices],
         ],
       );
     }

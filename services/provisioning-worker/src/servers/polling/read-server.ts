@@ -32,12 +32,13 @@ async function readAll(
   environment: Awaited<ReturnType<ServerClients['os']['environment']>>,
   signal: AbortSignal,
 ): Promise<FullObservation> {
-  const [hardware, network, security, storage, update, names] = await Promise.all([
+  const [hardware, network, security, storage, update, offeredServices, names] = await Promise.all([
     os.resources({ signal }),
     os.network({ signal }),
     os.security({ signal }),
     os.storage({ signal }),
     os.update({ signal }),
+    os.services({ signal }),
     os.applications({ signal }),
   ]);
   const applications = await Promise.all(
@@ -61,6 +62,7 @@ async function readAll(
     storage,
     versions,
     serverType: typeOf(names),
+    offeredServices,
     managementUrl: address === undefined ? undefined : serverUrlOf(address, portOf(url)),
   };
 }
