@@ -30,6 +30,7 @@ export async function addHubNamespace(hub: string): Promise<void> {
 
 /** Makes a machine's namespace with `eth0` plugged into the hub's bridge. */
 export async function addMachineNamespace(hub: string, machine: string, number: number): Promise<void> {
+  await unplugFormerMachine(hub, number);
   await run('ip', ['netns', 'add', machine]);
   await inNamespace(hub, [
     `link add port${number} type veth peer name eth0 address ${machineHardwareAddress(number)} netns ${machine}`,
@@ -37,6 +38,15 @@ export async function addMachineNamespace(hub: string, machine: string, number: 
   ]);
   await inNamespace(machine, ['link set lo up', `addr add ${machineAddress(number)}/24 dev eth0`, 'link set eth0 up']);
   await refuseARouteOut(machine);
+}
+
+/** The kernel takes a removed namespace apart when it has time; until then the machine that it was is plugged in. */
+async function unplugFormerMachine(hub: string, number: number): Promise<void> {
+  try {
+    await run('ip', ['-n', hub, 'link', 'del', `port${number}`]);
+  } catch (error) {
+    if (!String(error).includes('Cannot find device')) throw error;
+  }
 }
 
 /** Ends whatever still runs in a namespace and removes it; one that is gone already is fine. */
