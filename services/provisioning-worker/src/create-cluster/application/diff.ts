@@ -127,7 +127,8 @@ function serverConfigDiff(
 
 function profileDiff(wanted: DesiredProfile, current: CurrentState): PutProfile[] {
   const found = current.profiles.get(`${wanted.project}/${wanted.name}`);
-  if (found === undefined) return [{ ...wanted, exists: false }];
+  // Incus makes the default profile of a project together with the project.
+  if (found === undefined) return [{ ...wanted, exists: wanted.name === 'default' }];
   const hasConfig = Object.entries(wanted.config).every(([key, value]) => found.config[key] === value);
   const hasDevices = Object.entries(wanted.devices).every(([name, device]) =>
     Object.entries(device).every(([key, value]) => found.devices[name]?.[key] === value),
