@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect as connectPlain } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { type RequestOf, type ResponseOf, tokenCreate, tokenGet } from '@muster/contracts';
 import { MusterError } from '@muster/errors';
@@ -92,6 +95,20 @@ describe('a request that can not be carried out', () => {
       status: 413,
       error: 'The body has more than 4096 bytes',
     });
+  });
+
+  it('waits for a client that still sends what is refused, so that it reads the reason', async () => {
+    const half = Buffer.alloc(LIMIT, 'x');
+    const socket = connectPlain(gateway.socket);
+    let answer = '';
+    socket.on('data', (chunk) => (answer += String(chunk)));
+    socket.write(`POST /1.0/provisioning/tokens HTTP/1.1\r\nhost: x\r\ncontent-length: ${2 * LIMIT}\r\n\r\n`);
+    socket.write(half);
+    await pause(300);
+    expect(answer).toBe('');
+    socket.write(half);
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it.each(['a%2Fb', '..', '%2e%2e', 'a%5Cb', 'a%00b', '.hidden'])('is 400 for the name %s in a path', async (name) => {

@@ -5,7 +5,10 @@ import { authenticate } from '../auth/authenticate.js';
 import { LocalListener } from '../server/local-listener.js';
 import { TrustedCertificates } from '../trust/trusted-certificates.js';
 import { AccessLog } from './access-log.js';
+import { takeRest } from './linger.js';
 import { traceRequests } from './request-trace.js';
+
+const TOO_LARGE = 413;
 
 /** What happens to every request, in this order, before and after a controller has it. */
 @Injectable()
@@ -28,5 +31,8 @@ export class RequestHooks {
       isTrusted: trusted.isTrusted.bind(trusted),
     };
     fastify.addHook('onRequest', (request) => authenticate(request, authenticator));
+    fastify.addHook('onSend', async (request, reply) => {
+      if (reply.statusCode === TOO_LARGE) await takeRest(request.raw);
+    });
   }
 }
