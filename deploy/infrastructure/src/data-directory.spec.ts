@@ -75,6 +75,7 @@ test('without permission the sentence names the folder and what to do', async ()
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: '/',
   });
+  await chmod(home, 0o755);
   expect(stdout).toBe(
     `No permission to make ${home}/below: run as a user who may write there, or set MUSTER_HOME to another folder.\n`,
   );
