@@ -15,6 +15,9 @@ export type ListedKind = keyof typeof LISTS;
 /** What Incus counts while it runs and announces to nobody. */
 const VOLATILE = new Set(['state', 'last_used_at', 'usage']);
 
+/** Lists whose order says nothing: Incus answers them in another order from call to call. */
+const UNORDERED = new Set(['locations', 'used_by']);
+
 /** Asks a daemon over its own socket, and gives what the inventory should have of the kind, in a comparable form. */
 export async function listByDaemon(host: IncusHost, kind: ListedKind): Promise<string[]> {
   const lists = await Promise.all(LISTS[kind].map((path) => host.ask('GET', path)));
@@ -29,11 +32,14 @@ export function comparable(objects: readonly unknown[]): string[] {
   return objects.map((object) => JSON.stringify(sorted(object))).toSorted();
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+function sorted(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => sorted(item));
+    return UNORDERED.has(key) ? items.toSorted() : items;
+  }
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).filter(([key]) => !VOLATILE.has(key));
   return Object.fromEntries(
-    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]),
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner, name)]),
   );
 }

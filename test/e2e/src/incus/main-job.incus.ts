@@ -63,16 +63,20 @@ describe('the main job on real Incus', () => {
       first().ask('GET', '/1.0/profiles/default?project=internal'),
       first().ask('GET', '/1.0/projects'),
     ]);
-    expect(pool).toMatchObject({ driver: 'dir', status: 'Created', locations: hosts.map(({ hostname }) => hostname) });
+    expect(pool).toMatchObject({ driver: 'dir', status: 'Created' });
+    // Incus names the locations in another order from call to call.
+    const { locations } = pool as { locations: string[] };
+    expect(locations.toSorted()).toEqual(hosts.map(({ hostname }) => hostname).toSorted());
     const managed = (networks as { name: string; managed: boolean; status: string }[]).filter(
       (network) => network.managed,
     );
-    expect(managed.map(({ name, status }) => [name, status])).toEqual([
+    const byName = managed.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    expect(byName.map(({ name, status }) => [name, status])).toEqual([
       ['incusbr0', 'Created'],
       ['meshbr0', 'Created'],
     ]);
     expect(internal).toMatchObject({ devices: { root: { pool: 'local' }, eth0: { network: 'meshbr0' } } });
-    expect(projects).toEqual(['/1.0/projects/default', '/1.0/projects/internal']);
+    expect((projects as string[]).toSorted()).toEqual(['/1.0/projects/default', '/1.0/projects/internal']);
     for (const { hostname } of hosts) {
       const member = await first().ask('GET', `/1.0?target=${hostname}`);
       expect(member).toMatchObject({
