@@ -2704,7 +2704,64 @@ export interface paths {
     };
     put?: never;
     post?: never;
-    delete?: never;
+    /** The same as :cancel, as Incus spells it */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Operation'];
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
     options?: never;
     head?: never;
     patch?: never;
@@ -2768,6 +2825,225 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/operations/{id}/:cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop an operation at a safe point; answers it when it has ended */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Operation'];
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/operations/{id}/:resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Go on with a failed operation, in the direction it went; answers it when it has ended */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Operation'];
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/operations/{id}/:undo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take back what a failed operation did; answers it when it has ended */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Operation'];
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;

@@ -136,6 +136,16 @@ export const catalogue = {
     retryable: false,
     nextStep: 'See "muster operation show" for what is left where.',
   },
+  'operation.stopped': {
+    status: 409,
+    retryable: false,
+    nextStep: 'Go on with "muster operation resume", take it back with "muster operation undo", or delete the cluster.',
+  },
+  'operation.state': {
+    status: 409,
+    retryable: false,
+    nextStep: 'Look at its state with "muster operation show".',
+  },
   'operation.cancelled': { status: 400, retryable: false, nextStep: 'The operation was cancelled; start a new one.' },
   'service.unavailable': {
     status: 503,

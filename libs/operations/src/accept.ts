@@ -7,6 +7,7 @@ import { writeEvents } from '@muster/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import { operationEvent } from './events.js';
 import type { Flow } from './flow.js';
+import { takeOver, type Superseded } from './take-over.js';
 
 /** A change that somebody asks for and that will take a while. */
 export interface NewOperation<Input> {
@@ -21,6 +22,8 @@ export interface NewOperation<Input> {
   readonly servers: readonly string[];
   /** What nobody else may change meanwhile: `cluster:<id>`, `server:<id>`. */
   readonly targets: readonly string[];
+  /** Stops whatever holds one of the targets instead of being refused; says to its reader why. */
+  readonly takesOver?: string;
 }
 
 interface KnownOperation {
@@ -65,7 +68,9 @@ export async function acceptOperation<Input, Tools>(
 ): Promise<OperationAccepted> {
   try {
     await withTransaction(dataSource, async (tx) => {
-      await insertOperation(tx, flow, operation);
+      const stopped =
+        operation.takesOver === undefined ? [] : await takeOver(tx, operation.targets, operation.takesOver);
+      await insertOperation(tx, flow, operation, stopped);
       await write(tx);
       await insertSteps(tx, flow, operation);
       await claimTargets(tx, operation.id, operation.targets);
@@ -83,13 +88,14 @@ async function insertOperation<Input, Tools>(
   tx: EntityManager,
   flow: Flow<Input, Tools>,
   operation: NewOperation<Input>,
+  stopped: readonly Superseded[],
 ): Promise<void> {
   const carrier: { traceparent?: string } = {};
   propagation.inject(context.active(), carrier);
   await tx.query(
     `INSERT INTO operation (id, kind, description, caller, idempotency_key, body_hash, input, cluster_id, cluster_name,
-                            servers, traceparent)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+                            servers, traceparent, takes_over)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       operation.id,
       flow.kind,
@@ -102,6 +108,7 @@ async function insertOperation<Input, Tools>(
       operation.clusterName,
       [...operation.servers],
       carrier.traceparent ?? null,
+      stopped.map(({ id }) => id),
     ],
   );
 }

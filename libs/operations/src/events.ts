@@ -1,5 +1,6 @@
 import type { NewEvent } from '@muster/contracts';
 import { rowOf, type Queryable } from '@muster/database';
+import { PROGRESS_COLUMNS } from './progress.js';
 
 /** What an event says of an operation: where it stands, never its input. */
 interface Standing {
@@ -26,8 +27,7 @@ export async function operationEvent(
   const row = await rowOf<Standing>(
     tx,
     `SELECT o.id, o.kind, o.state, o.direction, o.cluster_id, o.cluster_name, o.waiting_for, o.last_error, o.version,
-            (SELECT count(*)::int FROM step s WHERE s.operation = o.id AND s.state = 'done') AS done,
-            (SELECT count(*)::int FROM step s WHERE s.operation = o.id) AS total
+            ${PROGRESS_COLUMNS}
        FROM operation o WHERE o.id = $1`,
     [operationId],
   );

@@ -42,14 +42,20 @@ export interface StepAction<Input, Tools, Intent = Json, Result = Json, Seen = u
   intend?(context: StepContext<Input, Tools, null>): Promise<Intent>;
   look(context: StepContext<Input, Tools, Intent>): Promise<Look<Result, Seen>>;
   act?(context: StepContext<Input, Tools, Intent>, seen: Seen): Promise<void>;
+  /** What `act` does cannot be taken back by anybody: it waits until no call of a dead process can still arrive. */
+  readonly irreversible?: true;
   repair?(context: StepContext<Input, Tools, Intent>, seen: Seen): Promise<void>;
   /** Our own rows that change together with "done", in the same transaction. */
   record?(tx: EntityManager, context: StepContext<Input, Tools, Intent>, result: Result): Promise<void>;
 }
 
 /** What takes a step back. It may run twice, and after a step that only began. */
-export interface StepUndo<Input, Tools, Intent = Json> {
-  act?(context: StepContext<Input, Tools, Intent>): Promise<void>;
+export interface StepUndo<Input, Tools, Intent = Json, Seen = unknown> {
+  /** Says whether it is taken back: `present` is "nothing of it is left". Without it `act` runs once and is believed. */
+  look?(context: StepContext<Input, Tools, Intent>): Promise<Look<null, Seen>>;
+  act?(context: StepContext<Input, Tools, Intent>, seen: Seen): Promise<void>;
+  /** As in the action. */
+  readonly irreversible?: true;
   /** Our own rows that change together with "undone". */
   record?(tx: EntityManager, context: StepContext<Input, Tools, Intent>): Promise<void>;
 }
@@ -60,7 +66,7 @@ export interface FlowStep<Input, Tools> {
   // oxlint-disable-next-line typescript/no-explicit-any -- each row of the table has its own intent and result
   readonly action: StepAction<Input, Tools, any, any, any>;
   // oxlint-disable-next-line typescript/no-explicit-any -- as above
-  readonly undo?: StepUndo<Input, Tools, any>;
+  readonly undo?: StepUndo<Input, Tools, any, any>;
   /** One row for each of these servers; without it, one row for the whole cluster. */
   readonly each?: (input: Input) => readonly string[];
   /** How many of the rows run at the same time; 1 when it is not given. */

@@ -10,7 +10,9 @@ export {
   type StepContext,
   type StepUndo,
 } from './flow.js';
+export { commandFault, commandOperation, type OperationCommand } from './control.js';
 export { operationEvent } from './events.js';
 export { operationView, VIEW_SQL } from './operation-view.js';
-export { OPERATIONS_MIGRATION_SQL } from './schema.js';
+export { OPERATION_CONTROL_MIGRATION_SQL, OPERATIONS_MIGRATION_SQL } from './schema.js';
+export { takeOver, type Superseded } from './take-over.js';
 export { OperationWorker, type WorkerOptions } from './worker.js';

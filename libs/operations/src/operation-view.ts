@@ -1,5 +1,6 @@
 import type { Operation, OperationState } from '@muster/contracts';
 import { MusterError, type WireError } from '@muster/errors';
+import { PROGRESS_COLUMNS } from './progress.js';
 
 /** What one row of VIEW_SQL holds. */
 interface ViewRow {
@@ -16,12 +17,16 @@ interface ViewRow {
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly steps: Operation['steps'];
+  readonly cancel: boolean;
+  readonly done: number;
+  readonly total: number;
 }
 
 /** Selects operations with their steps in one statement; append WHERE and ORDER BY on `o`. */
 export const VIEW_SQL = `
 SELECT o.id, o.kind, o.description, o.state, o.direction, o.cluster_name, o.servers, o.waiting_for, o.last_error, o.run_at,
-       o.created_at, o.updated_at,
+       o.created_at, o.updated_at, o.cancel,
+       ${PROGRESS_COLUMNS},
        (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'server', s.server, 'state', s.state,
                  'started_at', s.started_at, 'ended_at', s.ended_at, 'left_over', coalesce(s.notes->>'left_over', '')) ORDER BY s.position, s.server), '[]')
           FROM step s WHERE s.operation = o.id) AS steps
@@ -35,6 +40,8 @@ const INCUS_STATUS: Record<OperationState, { status: Operation['status']; status
   failed: { status: 'Failure', status_code: 400 },
   undone: { status: 'Failure', status_code: 400 },
 };
+
+const CANCELLABLE: ReadonlySet<OperationState> = new Set(['queued', 'running', 'waiting']);
 
 /** An operation as the API shows it: Incus' fields first, then ours. */
 export function operationView(row: unknown): Operation {
@@ -55,13 +62,13 @@ export function operationView(row: unknown): Operation {
         : { clusters: [`/1.0/provisioning/clusters/${encodeURIComponent(view.cluster_name)}`] }),
       servers: view.servers.map((name) => `/1.0/provisioning/servers/${encodeURIComponent(name)}`),
     },
-    may_cancel: false,
+    may_cancel: CANCELLABLE.has(view.state) && view.direction === 'forward' && !view.cancel,
     kind: view.kind,
     state: view.state,
     direction: view.direction,
     cluster: view.cluster_name,
     servers: view.servers,
-    progress: { done: view.steps.filter((step) => step.state === 'done').length, total: view.steps.length },
+    progress: { done: view.done, total: view.total },
     waiting_for: view.waiting_for,
     last_error:
       error === undefined

@@ -79,18 +79,35 @@ export class Recorder {
     });
   }
 
-  /** Why nothing moves just now; shown to whoever follows the operation. */
-  async waitingFor(reason: string): Promise<void> {
-    await withTransaction(this.dataSource, async (tx) => {
-      const changed = await rowOf<{ changed: boolean }>(
-        tx,
-        'SELECT waiting_for <> $2 AS changed FROM operation WHERE id = $1',
-        [this.held.operationId, reason],
-      );
-      if (changed?.changed !== true) return;
-      await this.hold(tx, `, waiting_for = $4`, [reason]);
+  /** Why nothing moves just now; shown to whoever follows the operation. Gives whether somebody asked to cancel. */
+  async waitingFor(reason: string): Promise<{ cancel: boolean }> {
+    const current = await rowOf<{ changed: boolean; cancel: boolean }>(
+      this.dataSource,
+      'SELECT waiting_for <> $4 AS changed, cancel FROM operation WHERE id = $1 AND fence = $2 AND owner = $3',
+      [this.held.operationId, this.held.fence, this.held.owner, reason],
+    );
+    if (current === undefined) throw this.stale();
+    if (!current.changed) return { cancel: current.cancel };
+    return withTransaction(this.dataSource, async (tx) => {
+      const held = await this.hold(tx, `, waiting_for = $4`, [reason]);
       await writeEvents(tx, [await operationEvent(tx, this.held.operationId, 'progressed')]);
+      return held;
     });
+  }
+
+  /**
+   * How long a call of the process that had the operation before may still arrive, in milliseconds; read together with
+   * the fence, just before something that nobody can take back.
+   */
+  async quiet(): Promise<{ remainingMs: number }> {
+    const row = await rowOf<{ remaining_ms: number }>(
+      this.dataSource,
+      `SELECT coalesce(extract(epoch FROM quiet_until - now()) * 1000, 0)::float8 AS remaining_ms
+         FROM operation WHERE id = $1 AND fence = $2 AND owner = $3`,
+      [this.held.operationId, this.held.fence, this.held.owner],
+    );
+    if (row === undefined) throw this.stale();
+    return { remainingMs: row.remaining_ms };
   }
 
   /** Gives the operation back, to be taken again after the pause. */
@@ -152,9 +169,12 @@ export class Recorder {
         WHERE id = $1 AND fence = $2 AND owner = $3 RETURNING cancel`,
       [this.held.operationId, this.held.fence, this.held.owner, ...more],
     );
-    if (row === undefined)
-      throw new StaleFenceError(`operation ${this.held.operationId} belongs to another process now`);
+    if (row === undefined) throw this.stale();
     return row;
+  }
+
+  private stale(): StaleFenceError {
+    return new StaleFenceError(`operation ${this.held.operationId} belongs to another process now`);
   }
 
   private async progressed(tx: EntityManager, row: StepRow, state: StepState): Promise<void> {

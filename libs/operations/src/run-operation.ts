@@ -26,6 +26,7 @@ export interface RunnerOptions<Tools> {
 export class OperationRun<Input, Tools> {
   private readonly recorder: Recorder;
   private direction: 'forward' | 'back';
+  private lost = false;
 
   constructor(
     private readonly options: RunnerOptions<Tools>,
@@ -38,12 +39,14 @@ export class OperationRun<Input, Tools> {
     this.recorder = new Recorder(options.dataSource, { operationId: operation.id, owner, fence: operation.fence });
   }
 
-  async run(): Promise<void> {
+  /** @returns whether somebody else took the operation away meanwhile. */
+  async run(): Promise<{ lost: boolean }> {
     const parent = propagation.extract(otelContext.active(), { traceparent: this.operation.traceparent ?? undefined });
     const attributes = { 'muster.operation': this.operation.id, 'muster.fence': this.operation.fence };
-    await tracer.startActiveSpan(`operation ${this.flow.kind}`, { attributes }, parent, async (span) => {
+    return tracer.startActiveSpan(`operation ${this.flow.kind}`, { attributes }, parent, async (span) => {
       try {
         await this.carry();
+        return { lost: this.lost };
       } catch (thrown) {
         span.setStatus({ code: SpanStatusCode.ERROR, message: String(thrown) });
         throw thrown;
@@ -54,9 +57,7 @@ export class OperationRun<Input, Tools> {
   }
 
   private async carry(): Promise<void> {
-    if (this.operation.cancel && this.direction === 'forward' && !isPastPivot(this.flow, await this.rows())) {
-      await this.turnBack(new MusterError('operation.cancelled', 'The operation was cancelled'));
-    }
+    if (this.operation.cancel && (await this.stopForCancel()) === 'ended') return;
     for (;;) {
       const rows = await this.rows();
       const next = nextStep(this.flow, this.direction, rows);
@@ -66,9 +67,7 @@ export class OperationRun<Input, Tools> {
       }
       try {
         const { cancel } = await this.sideBySide(next.step, next.rows, rows);
-        if (cancel && !isPastPivot(this.flow, await this.rows()) && this.direction === 'forward') {
-          await this.turnBack(new MusterError('operation.cancelled', 'The operation was cancelled'));
-        }
+        if (cancel && (await this.stopForCancel()) === 'ended') return;
       } catch (thrown) {
         if (!(await this.settle(thrown, next.step.name))) return;
       }
@@ -159,7 +158,8 @@ export class OperationRun<Input, Tools> {
 
   /** Decides what a thrown error means; true when the run goes on (in the other direction). */
   private async settle(thrown: unknown, step: string): Promise<boolean> {
-    if (thrown instanceof StaleFenceError) {
+    if (thrown instanceof StaleFenceError || this.signal.reason instanceof StaleFenceError) {
+      this.lost = true;
       this.options.log('warn', 'another process carries this operation now', { operation: this.operation.id, step });
       return false;
     }
@@ -191,6 +191,26 @@ export class OperationRun<Input, Tools> {
     if (decision.kind === 'retry') await this.recorder.waiting(error, decision.inMs);
     else await this.end('failed', error);
     return false;
+  }
+
+  /** Somebody asked to cancel: before the pivot everything is taken back, after it the operation stops where it is. */
+  private async stopForCancel(): Promise<'goes on' | 'ended'> {
+    if (this.direction === 'back') return 'goes on';
+    const rows = await this.rows();
+    if (nextStep(this.flow, 'forward', rows).kind === 'ended') return 'goes on';
+    if (!isPastPivot(this.flow, rows)) {
+      await this.turnBack(new MusterError('operation.cancelled', 'The operation was cancelled'));
+      return 'goes on';
+    }
+    const done = [...new Set(rows.filter((row) => row.state === 'done').map((row) => row.name))];
+    await this.end(
+      'failed',
+      new MusterError(
+        'operation.stopped',
+        `Cancelled after ${done.join(', ')}, which are not taken back by themselves`,
+      ),
+    );
+    return 'ended';
   }
 
   private async turnBack(error: MusterError): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { MusterError } from '@muster/errors';
-import type { FlowStep, Json, StepContext } from './flow.js';
+import type { FlowStep, Json, Look, StepContext } from './flow.js';
 import type { StepRow } from './operation-rows.js';
 import type { Recorder } from './record.js';
 
@@ -13,6 +13,17 @@ const BUSY_PATIENCE_MS = 60_000;
 const SETTLE_PAUSE_MS = 50;
 
 type ContextOf<Input, Tools> = Omit<StepContext<Input, Tools>, 'intent'>;
+
+/** What brings one row where it should be: the step itself, or what takes it back. */
+interface Change<Input, Tools> {
+  readonly name: string;
+  readonly irreversible?: true | undefined;
+  look(context: StepContext<Input, Tools>): Promise<Look<unknown>>;
+  act?: ((context: StepContext<Input, Tools>, seen: unknown) => Promise<void>) | undefined;
+  repair?: ((context: StepContext<Input, Tools>, seen: unknown) => Promise<void>) | undefined;
+}
+
+type Outcome = { readonly kind: 'present'; readonly result: Json } | { readonly kind: 'cancelled' };
 
 /**
  * Carries out one row of a step: mark A with the intent, then look, and act only on what is absent. Only "present" ends
@@ -32,56 +43,19 @@ export async function runStep<Input, Tools>(
   if ((await recorder.begun(row, intent)).cancel && !isBegun(row)) return { cancel: true };
 
   const context: StepContext<Input, Tools> = { ...base, intent };
-  const startedAt = performance.now();
-  let changes = 0;
-  for (;;) {
-    base.signal.throwIfAborted();
-    const look = await action.look(context);
-    if (look.state === 'present') {
-      const result = look.result as Json;
-      return recorder.done(row, result, async (tx) => action.record?.(tx, context, result));
-    }
-    if (look.state === 'busy') {
-      if (performance.now() - startedAt > BUSY_PATIENCE_MS) throw new MusterError('step.unfinished', look.why);
-      await recorder.waitingFor(look.why);
-      await pause(BUSY_PAUSE_MS, undefined, { signal: base.signal });
-      continue;
-    }
-    if (changes === MOST_CHANGES) {
-      const place = row.server === '' ? step.name : `${step.name} on ${row.server}`;
-      throw new MusterError(
-        'step.unfinished',
-        `${place}: the change was made ${changes} times and is still not visible`,
-      );
-    }
-    if (changes > 0) await pause(SETTLE_PAUSE_MS * changes, undefined, { signal: base.signal });
-    changes += 1;
-    await change(step, look, context);
-  }
+  const change: Change<Input, Tools> = {
+    name: step.name,
+    irreversible: action.irreversible,
+    look: (seen) => action.look(seen),
+    act: action.act?.bind(action),
+    repair: action.repair?.bind(action),
+  };
+  const outcome = await bringAbout(change, context, recorder, { cancellable: true });
+  if (outcome.kind === 'cancelled') return { cancel: true };
+  return recorder.done(row, outcome.result, async (tx) => action.record?.(tx, context, outcome.result));
 }
 
-async function change<Input, Tools>(
-  step: FlowStep<Input, Tools>,
-  look: { state: 'absent' | 'broken'; seen: unknown; why?: string },
-  context: StepContext<Input, Tools>,
-): Promise<void> {
-  if (look.state === 'absent') {
-    if (step.action.act === undefined) {
-      throw new MusterError('step.unfinished', `${step.name}: not there yet, and only others can make it so`);
-    }
-    await step.action.act(context, look.seen);
-    return;
-  }
-  if (step.action.repair === undefined) {
-    throw new MusterError(
-      'step.broken',
-      `${step.name}${context.server === '' ? '' : ` on ${context.server}`}: ${look.why ?? ''}`,
-    );
-  }
-  await step.action.repair(context, look.seen);
-}
-
-/** Takes one row of a step back. */
+/** Takes one row of a step back, by the same rules. */
 export async function undoStep<Input, Tools>(
   step: FlowStep<Input, Tools>,
   row: StepRow,
@@ -89,8 +63,85 @@ export async function undoStep<Input, Tools>(
   recorder: Recorder,
 ): Promise<void> {
   const context: StepContext<Input, Tools> = { ...base, intent: row.intent };
-  await step.undo?.act?.(context);
-  await recorder.undone(row, async (tx) => step.undo?.record?.(tx, context));
+  const { undo } = step;
+  if (undo?.look !== undefined) {
+    const change: Change<Input, Tools> = {
+      name: `undo of ${step.name}`,
+      irreversible: undo.irreversible,
+      look: (seen) => undo.look?.(seen) ?? Promise.resolve({ state: 'present', result: null }),
+      act: undo.act?.bind(undo),
+    };
+    await bringAbout(change, context, recorder, { cancellable: false });
+  } else if (undo?.act !== undefined) {
+    if (undo.irreversible === true) await quiet(base, recorder);
+    await undo.act(context, undefined);
+  }
+  await recorder.undone(row, async (tx) => undo?.record?.(tx, context));
+}
+
+async function bringAbout<Input, Tools>(
+  change: Change<Input, Tools>,
+  context: StepContext<Input, Tools>,
+  recorder: Recorder,
+  { cancellable }: { readonly cancellable: boolean },
+): Promise<Outcome> {
+  const startedAt = performance.now();
+  let changes = 0;
+  for (;;) {
+    context.signal.throwIfAborted();
+    const look = await change.look(context);
+    if (look.state === 'present') return { kind: 'present', result: look.result as Json };
+    if (look.state === 'busy') {
+      if (performance.now() - startedAt > BUSY_PATIENCE_MS) throw new MusterError('step.unfinished', look.why);
+      const { cancel } = await recorder.waitingFor(look.why);
+      if (cancel && cancellable) return { kind: 'cancelled' };
+      await pause(BUSY_PAUSE_MS, undefined, { signal: context.signal });
+      continue;
+    }
+    if (changes === MOST_CHANGES) {
+      throw new MusterError(
+        'step.unfinished',
+        `${placeOf(change, context)}: the change was made ${changes} times and is still not visible`,
+      );
+    }
+    if (changes > 0) await pause(SETTLE_PAUSE_MS * changes, undefined, { signal: context.signal });
+    changes += 1;
+    await make(change, look, context, recorder);
+  }
+}
+
+async function make<Input, Tools>(
+  change: Change<Input, Tools>,
+  look: { state: 'absent' | 'broken'; seen: unknown; why?: string },
+  context: StepContext<Input, Tools>,
+  recorder: Recorder,
+): Promise<void> {
+  if (look.state === 'absent') {
+    if (change.act === undefined) {
+      throw new MusterError('step.unfinished', `${change.name}: not there yet, and only others can make it so`);
+    }
+    if (change.irreversible === true) await quiet(context, recorder);
+    await change.act(context, look.seen);
+    return;
+  }
+  if (change.repair === undefined) {
+    throw new MusterError('step.broken', `${placeOf(change, context)}: ${look.why ?? ''}`);
+  }
+  await change.repair(context, look.seen);
+}
+
+/** Waits until nothing that a dead process sent can arrive any more; the fence is read again, last of all. */
+async function quiet({ signal }: { readonly signal: AbortSignal }, recorder: Recorder): Promise<void> {
+  for (;;) {
+    const { remainingMs } = await recorder.quiet();
+    if (remainingMs <= 0) return;
+    await recorder.waitingFor('the last call of a process that died to be over');
+    await pause(Math.min(remainingMs, 1_000), undefined, { signal });
+  }
+}
+
+function placeOf({ name }: { readonly name: string }, { server }: { readonly server: string }): string {
+  return server === '' ? name : `${name} on ${server}`;
 }
 
 function isBegun(row: StepRow): boolean {

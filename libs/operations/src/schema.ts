@@ -59,3 +59,10 @@ CREATE TABLE claim (
 );
 CREATE INDEX claim_operation ON claim (operation);
 `;
+
+/** What cancel, resume, undo and taking over need; a migration of its own, since the tables above are in use. */
+export const OPERATION_CONTROL_MIGRATION_SQL = `
+ALTER TABLE operation
+  ADD COLUMN quiet_until timestamptz,
+  ADD COLUMN takes_over uuid[] NOT NULL DEFAULT '{}';
+`;

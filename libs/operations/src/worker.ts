@@ -2,8 +2,9 @@ import { isDatabaseFault, rowsOf } from '@muster/database';
 import type { Flow } from './flow.js';
 import type { OperationRow } from './operation-rows.js';
 import { ProcessLife, type Life } from './process-life.js';
+import { StaleFenceError } from './record.js';
 import { OperationRun, type RunnerOptions } from './run-operation.js';
-import { forgetDeadProcesses, takeDueOperations, takeOperation } from './take.js';
+import { forgetDeadProcesses, letGo, lostOperations, takeDueOperations, takeOperation } from './take.js';
 
 export interface WorkerOptions<Tools> extends RunnerOptions<Tools> {
   readonly processName: string;
@@ -13,13 +14,19 @@ export interface WorkerOptions<Tools> extends RunnerOptions<Tools> {
   readonly flows: readonly Flow<any, Tools>[];
 }
 
+interface Running {
+  readonly operation: OperationRow;
+  readonly lost: AbortController;
+  readonly ended: Promise<void>;
+}
+
 const SWEEP_EVERY_MS = 1_000;
 const FORGET_EVERY_SWEEPS = 600;
 
 /** Takes operations, woken by hints and by its own sweep, and carries them out in its slots. */
 export class OperationWorker<Tools> {
   private readonly life: ProcessLife;
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly running = new Map<string, Running>();
   private readonly flows: ReadonlyMap<string, WorkerOptions<Tools>['flows'][number]>;
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -43,7 +50,7 @@ export class OperationWorker<Tools> {
   async stop(): Promise<void> {
     this.stopping.abort(new Error('this process stops'));
     clearInterval(this.timer);
-    await Promise.allSettled(this.running.values());
+    await Promise.allSettled([...this.running.values()].map(({ ended }) => ended));
     await this.life.stop();
   }
 
@@ -62,11 +69,14 @@ export class OperationWorker<Tools> {
   /** Takes what is due: new work whose hint was lost, pauses that are over, and the work of the dead. */
   async sweep(): Promise<void> {
     const life = this.life.life;
-    if (life === undefined || this.sweeping || this.freeSlots <= 0 || this.stopping.signal.aborted) return;
+    if (life === undefined || this.sweeping || this.stopping.signal.aborted) return;
     this.sweeping = true;
     try {
-      const taken = await takeDueOperations(this.options.dataSource, life.id, this.freeSlots);
-      for (const operation of taken) void this.carry(operation, life);
+      await this.stopLost(life);
+      if (this.freeSlots > 0) {
+        const taken = await takeDueOperations(this.options.dataSource, life.id, this.freeSlots);
+        for (const operation of taken) void this.carry(operation, life);
+      }
       if (this.sweeps++ % FORGET_EVERY_SWEEPS === 0) await forgetDeadProcesses(this.options.dataSource);
     } catch (thrown) {
       this.options.log('warn', 'could not look for work', { err: thrown });
@@ -75,22 +85,32 @@ export class OperationWorker<Tools> {
     }
   }
 
-  private carry(operation: OperationRow, life: Life): Promise<void> {
-    const run = this.carryOut(operation, life)
-      .catch((thrown: unknown) => this.abandon(operation, life, thrown))
-      .finally(() => {
-        this.running.delete(operation.id);
-        void this.sweep();
-      });
-    this.running.set(operation.id, run);
-    return run;
+  /** Ends the calls of operations that were stopped from outside, e.g. because their cluster is being deleted. */
+  private async stopLost(life: Life): Promise<void> {
+    const held = [...this.running.values()].map(({ operation }) => operation);
+    for (const id of await lostOperations(this.options.dataSource, life.id, held)) {
+      this.running.get(id)?.lost.abort(new StaleFenceError(`operation ${id} was stopped from outside`));
+    }
   }
 
-  private async carryOut(operation: OperationRow, life: Life): Promise<void> {
+  private carry(operation: OperationRow, life: Life): Promise<void> {
+    const lost = new AbortController();
+    const ended = this.carryOut(operation, life, lost.signal)
+      .catch((thrown: unknown) => this.abandon(operation, life, thrown))
+      .finally(() => {
+        if (this.running.get(operation.id)?.operation === operation) this.running.delete(operation.id);
+        void this.sweep();
+      });
+    this.running.set(operation.id, { operation, lost, ended });
+    return ended;
+  }
+
+  private async carryOut(operation: OperationRow, life: Life, lost: AbortSignal): Promise<void> {
     const flow = this.flows.get(operation.kind);
     if (flow === undefined) throw new Error(`no flow is known for operations of kind "${operation.kind}"`);
-    const signal = AbortSignal.any([life.signal, this.stopping.signal]);
-    await new OperationRun(this.options, flow, operation, life.id, signal).run();
+    const signal = AbortSignal.any([life.signal, this.stopping.signal, lost]);
+    const run = await new OperationRun(this.options, flow, operation, life.id, signal).run();
+    if (run.lost) await letGo(this.options.dataSource, operation.id, life.id);
   }
 
   /**

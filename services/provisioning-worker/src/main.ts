@@ -3,7 +3,7 @@ import { runService } from '@muster/service-kit';
 import { configurationShape, hasRole, type Configuration } from './configuration.js';
 import { OperationWorkerHost } from './operations/operation-worker-host.js';
 import { ProvisioningModule } from './provisioning.module.js';
-import { Initial1763769600000 } from './schema/initial.js';
+import { migrations } from './schema/migrations.js';
 import { Poller } from './servers/polling/poller.js';
 
 await runService({
@@ -11,7 +11,7 @@ await runService({
   service: 'provisioning',
   configuration: configurationShape,
   schema: 'provisioning',
-  migrations: [Initial1763769600000],
+  migrations: [...migrations],
   poolSize: 20,
   secrets: true,
   outbox: true,

@@ -9,6 +9,7 @@ import { IdentityController } from './fleet/identity.controller.js';
 import { ServerConnections } from './fleet/server-connections.js';
 import { OperationWorkerHost } from './operations/operation-worker-host.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { StartedWork } from './operations/started-work.js';
 import { WorkHintsController } from './operations/work-hints.controller.js';
 import { Poller } from './servers/polling/poller.js';
 import { ServersController } from './servers/servers.controller.js';
@@ -33,7 +34,7 @@ export class ProvisioningModule {
     return {
       module: ProvisioningModule,
       controllers: [...(hasRole(configuration, 'api') ? API : []), ...(worker ? [WorkHintsController] : [])],
-      providers: [FleetIdentity, ServerConnections, Poller, ...(worker ? [OperationWorkerHost] : [])],
+      providers: [FleetIdentity, ServerConnections, StartedWork, Poller, ...(worker ? [OperationWorkerHost] : [])],
     };
   }
 }

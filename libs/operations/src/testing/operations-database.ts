@@ -3,7 +3,7 @@ import { createDataSource } from '@muster/database';
 import { OUTBOX_MIGRATION_SQL } from '@muster/messaging';
 import { DataSource } from 'typeorm';
 import { inject } from 'vitest';
-import { OPERATIONS_MIGRATION_SQL } from '../schema.js';
+import { OPERATION_CONTROL_MIGRATION_SQL, OPERATIONS_MIGRATION_SQL } from '../schema.js';
 
 /** A database of the spec's own with the tables of the protocol. */
 export async function createOperationsDatabase(): Promise<{ dataSource: DataSource; drop: () => Promise<void> }> {
@@ -20,6 +20,7 @@ export async function createOperationsDatabase(): Promise<{ dataSource: DataSour
   }).initialize();
   await dataSource.query(OUTBOX_MIGRATION_SQL);
   await dataSource.query(OPERATIONS_MIGRATION_SQL);
+  await dataSource.query(OPERATION_CONTROL_MIGRATION_SQL);
   const drop = async (): Promise<void> => {
     await dataSource.destroy();
     await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Act, Work } from '../act.js';
 import { readDocument } from '../documents/read-text.js';
 import { readProperties } from '../documents/properties.js';
-import { watchOperation } from '../progress/watch-operation.js';
+import { followChange } from '../progress/follow-change.js';
 import type { Session } from '../session.js';
 import { UsageError } from '../usage-error.js';
 import { withExamples } from './examples.js';
@@ -58,18 +58,13 @@ const add: Work<AddOptions> = async (session, [name = '', connectionUrl = ''], o
   refuseContradictions(options);
   const body = await requestOf(session, name, connectionUrl, options);
   const client = await session.connect();
-  const { data, response } = await client.api.POST('/1.0/provisioning/clusters', {
+  const reply = await client.api.POST('/1.0/provisioning/clusters', {
     params: { header: { Prefer: 'respond-async' } },
     body,
   });
-  const id = response.status === 202 && data !== undefined ? data.operation.split('/').at(-1) : undefined;
-  if (id === undefined) return session.print(`Cluster "${name}" is ready.`);
-  if (options.wait !== false) {
-    await watchOperation(session, client, id);
-    return session.print(`Cluster "${name}" is ready.`);
-  }
-  session.print(id);
-  return session.note(`Cluster "${name}" is being formed. Follow it with: muster operation watch ${id}`);
+  const begun = `Cluster "${name}" is being formed.`;
+  const end = await followChange(session, client, reply, { wait: options.wait, begun });
+  if (end === 'done') session.print(`Cluster "${name}" is ready.`);
 };
 
 /** As upstream: a template brings both configurations, and only a template has variables. */

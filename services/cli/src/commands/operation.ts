@@ -20,6 +20,21 @@ const COLUMNS: readonly Column<Operation>[] = [
   { title: 'Updated At', text: (row) => momentText(row.updated_at), exact: (row) => row.updated_at },
 ];
 
+interface CommandOptions {
+  readonly wait?: boolean;
+}
+
+/** What can be asked of an operation, and the state in which it has done that. */
+const COMMANDS = [
+  {
+    name: 'cancel',
+    description: 'Stop an operation at a safe point; before its point of no return it takes back what it did',
+    ends: ['undone', 'failed'],
+  },
+  { name: 'resume', description: 'Go on with a failed operation once the cause is gone', ends: ['done', 'undone'] },
+  { name: 'undo', description: 'Take back everything that a failed operation did', ends: ['undone'] },
+] as const;
+
 interface ListOptions {
   readonly cluster?: string;
   readonly state?: Operation['state'];
@@ -56,6 +71,13 @@ export function addCommands(group: Command, act: Act): void {
       .action(act(watch)),
     'muster operation watch "$(muster cluster add … --no-wait)"',
   );
+  for (const command of COMMANDS) {
+    group
+      .command(`${command.name} <id>`)
+      .description(command.description)
+      .option('--no-wait', 'do not follow it until it has ended')
+      .action(act<CommandOptions>(commandWork(command)));
+  }
 }
 
 function errorFields({ last_error: error }: Operation): (readonly [string, unknown])[] {
@@ -77,6 +99,18 @@ function stepsText(operation: Operation): string {
     return `${stepMark(step, operation).padEnd(8)}${stepText(step).padEnd(width)}${time}${leftOver}`.trimEnd();
   });
   return `${lines.join('\n')}\n`;
+}
+
+/** Asks, then follows; an end other than the one that was asked for is told as the operation's own error. */
+function commandWork({ name, ends }: (typeof COMMANDS)[number]): Work<CommandOptions> {
+  return async (session, [id = ''], { wait }) => {
+    const client = await session.connect();
+    const params = { path: { id }, header: { Prefer: 'respond-async' } };
+    await valueOf(client.api.POST(`/1.0/operations/{id}/:${name}`, { params }));
+    if (wait === false) return;
+    const operation = await watchOperation(session, client, id, ends);
+    session.print(`${operation.description}: ${operation.state}`);
+  };
 }
 
 const watch: Work<object> = async (session, [id = '']) => {

@@ -6,10 +6,15 @@ import { Interrupted } from '../usage-error.js';
 import { openProgressDisplay } from './progress-display.js';
 
 /**
- * Shows an operation until it has ended. Throws its error when it failed, and Interrupted when the user stops watching,
- * which never stops the work.
+ * Shows an operation until it has ended. Throws its error when it ended otherwise than it should (`ends`), and Interrupted
+ * when the user stops watching, which never stops the work.
  */
-export async function watchOperation(session: Session, client: MusterClient, id: string): Promise<Operation> {
+export async function watchOperation(
+  session: Session,
+  client: MusterClient,
+  id: string,
+  ends: readonly Operation['state'][] = ['done'],
+): Promise<Operation> {
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
   const { interrupts } = session.surroundings;
@@ -30,7 +35,7 @@ export async function watchOperation(session: Session, client: MusterClient, id:
   if (leaving.signal.aborted || last === undefined) {
     throw new Interrupted(`The work goes on. Watch it again with: muster operation watch ${id}`);
   }
-  if (last.state !== 'done') throw failureOf(last);
+  if (!ends.includes(last.state)) throw failureOf(last);
   return last;
 }
 

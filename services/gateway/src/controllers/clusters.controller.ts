@@ -17,7 +17,6 @@ import { z } from 'zod';
 import { type Accepted, Created, DONE, type Rows, Tagged } from '../http/answer.js';
 import { address, listed, ListQuery } from '../http/listing.js';
 import { Asker, ClientGone, Repeatable } from '../http/parameters.js';
-import { prefersAsync } from '../http/prefer.js';
 import { pathName } from '../http/request-validation.js';
 import { Answers, AnswersAsync, AnswersCreated, AnswersDone, AnswersList } from '../openapi/answers.js';
 import { StartsOperation } from '../openapi/request-headers.js';
@@ -63,9 +62,11 @@ export class ClustersController {
     @ClientGone() gone: AbortSignal,
   ): Promise<Created | Accepted> {
     const { id } = await this.rpc.call(clusterCreate, { cluster, caller, idempotency });
-    if (prefersAsync(prefer)) return this.answers.accepted(id);
-    await this.answers.untilDone(id, 'Failed creating cluster', gone);
-    return new Created(addressOf(cluster.name));
+    return this.answers.of(
+      id,
+      { prefer, gone, failed: 'Failed creating cluster' },
+      new Created(addressOf(cluster.name)),
+    );
   }
 
   @Delete(':name')

@@ -1,12 +1,22 @@
-import { Operation, OPERATION_STATES, operationGet, operationList } from '@muster/contracts';
+import {
+  type Caller,
+  Operation,
+  OPERATION_STATES,
+  operationCommand,
+  operationGet,
+  operationList,
+} from '@muster/contracts';
 import { RpcClient } from '@muster/messaging';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { Rows } from '../http/answer.js';
+import type { Accepted, Rows } from '../http/answer.js';
 import { address, listed, ListQuery } from '../http/listing.js';
-import { ClientGone } from '../http/parameters.js';
-import { Answers, AnswersList } from '../openapi/answers.js';
+import { Asker, ClientGone } from '../http/parameters.js';
+import { prefersAsync } from '../http/prefer.js';
+import { Answers, AnswersAsync, AnswersList } from '../openapi/answers.js';
+import { PrefersAnswer } from '../openapi/request-headers.js';
+import { OperationAnswers } from '../operations/operation-answers.js';
 import { OperationWatch } from '../operations/operation-watch.js';
 
 const operationId = { schema: z.uuid({ error: 'must be a UUID' }) };
@@ -28,6 +38,7 @@ export class OperationsController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly watch: OperationWatch,
+    private readonly answers: OperationAnswers,
   ) {}
 
   @Get()
@@ -51,5 +62,64 @@ export class OperationsController {
     @ClientGone() gone: AbortSignal,
   ): Promise<Operation> {
     return this.watch.untilEnded(operation, { gone, ...(timeout < 0 ? {} : { timeoutMs: timeout * 1_000 }) });
+  }
+
+  @Post(':id/::cancel')
+  @Answers('Stop an operation at a safe point; answers it when it has ended', Operation)
+  @AnswersAsync()
+  @PrefersAnswer()
+  async cancel(
+    @Param('id', operationId) operation: string,
+    @Headers('prefer') prefer: string | undefined,
+    @Asker() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<Operation | Accepted> {
+    await this.rpc.call(operationCommand, { id: operation, command: 'cancel', caller });
+    return this.ended(operation, prefer, gone);
+  }
+
+  @Delete(':id')
+  @Answers('The same as :cancel, as Incus spells it', Operation)
+  @AnswersAsync()
+  @PrefersAnswer()
+  async remove(
+    @Param('id', operationId) operation: string,
+    @Headers('prefer') prefer: string | undefined,
+    @Asker() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<Operation | Accepted> {
+    return this.cancel(operation, prefer, caller, gone);
+  }
+
+  @Post(':id/::resume')
+  @Answers('Go on with a failed operation, in the direction it went; answers it when it has ended', Operation)
+  @AnswersAsync()
+  @PrefersAnswer()
+  async resume(
+    @Param('id', operationId) operation: string,
+    @Headers('prefer') prefer: string | undefined,
+    @Asker() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<Operation | Accepted> {
+    await this.rpc.call(operationCommand, { id: operation, command: 'resume', caller });
+    return this.ended(operation, prefer, gone);
+  }
+
+  @Post(':id/::undo')
+  @Answers('Take back what a failed operation did; answers it when it has ended', Operation)
+  @AnswersAsync()
+  @PrefersAnswer()
+  async undo(
+    @Param('id', operationId) operation: string,
+    @Headers('prefer') prefer: string | undefined,
+    @Asker() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<Operation | Accepted> {
+    await this.rpc.call(operationCommand, { id: operation, command: 'undo', caller });
+    return this.ended(operation, prefer, gone);
+  }
+
+  private async ended(id: string, prefer: string | undefined, gone: AbortSignal): Promise<Operation | Accepted> {
+    return prefersAsync(prefer) ? this.answers.accepted(id) : this.watch.untilEnded(id, { gone });
   }
 }

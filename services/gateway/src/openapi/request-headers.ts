@@ -13,13 +13,13 @@ export const TakesIdempotencyKey = (): MethodDecorator =>
     description: 'The same key and body get the same answer, and are carried out once; another body gets 422',
   });
 
+/** Documents `Prefer`. */
+export const PrefersAnswer = (): MethodDecorator =>
+  ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: '"respond-async" is answered with the operation at once; else the answer comes when it has ended',
+  });
+
 /** Documents what starts an operation. */
-export const StartsOperation = (): MethodDecorator =>
-  applyDecorators(
-    TakesIdempotencyKey(),
-    ApiHeader({
-      name: 'Prefer',
-      required: false,
-      description: '"respond-async" is answered with the operation at once; else the answer comes when it has ended',
-    }),
-  );
+export const StartsOperation = (): MethodDecorator => applyDecorators(TakesIdempotencyKey(), PrefersAnswer());

@@ -3,6 +3,7 @@ import { RpcClient } from '@muster/messaging';
 import { Injectable } from '@nestjs/common';
 import { Accepted } from '../http/answer.js';
 import { address } from '../http/listing.js';
+import { prefersAsync } from '../http/prefer.js';
 import { failureOf } from './operation-outcome.js';
 import { OperationWatch } from './operation-watch.js';
 
@@ -13,6 +14,22 @@ export class OperationAnswers {
     private readonly rpc: RpcClient,
     private readonly watch: OperationWatch,
   ) {}
+
+  /**
+   * Answers a change that became an operation: with `Prefer: respond-async` at once with the operation, else with
+   * `done` when it has ended well.
+   *
+   * @param failed what the text of an error begins with, e.g. "Failed creating cluster".
+   */
+  async of<T>(
+    id: string,
+    { prefer, gone, failed }: { prefer: string | undefined; gone: AbortSignal; failed: string },
+    done: T,
+  ): Promise<T | Accepted> {
+    if (prefersAsync(prefer)) return this.accepted(id);
+    await this.untilDone(id, failed, gone);
+    return done;
+  }
 
   async accepted(id: string): Promise<Accepted> {
     return new Accepted(address('operations', id), await this.rpc.call(operationGet, { id }));

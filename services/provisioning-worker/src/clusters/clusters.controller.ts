@@ -12,11 +12,12 @@ import {
 } from '@muster/contracts';
 import { rowOf, streamRows } from '@muster/database';
 import { MusterError } from '@muster/errors';
-import { OutboxPublisher, Rpc, RpcClient, RpcStream, WorkHints } from '@muster/messaging';
+import { OutboxPublisher, Rpc, RpcClient, RpcStream } from '@muster/messaging';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { acceptCreateCluster } from '../create-cluster/accept.js';
 import { etagOf } from '../etag.js';
+import { StartedWork } from '../operations/started-work.js';
 import { CLUSTER_SQL, clusterView, clusterWritable, type ClusterRow } from './cluster-view.js';
 import { deleteCluster } from './delete-cluster.js';
 
@@ -26,7 +27,7 @@ export class ClustersController {
   constructor(
     private readonly dataSource: DataSource,
     private readonly rpc: RpcClient,
-    private readonly hints: WorkHints,
+    private readonly work: StartedWork,
     private readonly outbox: OutboxPublisher,
   ) {}
 
@@ -46,10 +47,7 @@ export class ClustersController {
 
   @Rpc(clusterCreate)
   async create(request: RequestOf<typeof clusterCreate>): Promise<OperationAccepted> {
-    const accepted = await acceptCreateCluster(this.dataSource, this.rpc, request);
-    this.outbox.wake();
-    if (!accepted.replayed) await this.hints.send('create-cluster', accepted.id);
-    return accepted;
+    return this.work.begin('create-cluster', await acceptCreateCluster(this.dataSource, this.rpc, request));
   }
 
   @Rpc(clusterDelete)

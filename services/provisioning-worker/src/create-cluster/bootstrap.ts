@@ -4,7 +4,7 @@ import { fingerprintOf, waitForOperation } from '@muster/incus';
 import type { StepAction } from '@muster/operations';
 import { askBootstrapServer, NONCE_KEY, type KnownPeer } from './certificate-of-peer.js';
 import { firstServer, type CreateClusterInput } from './input.js';
-import type { CreateClusterTools } from './tools.js';
+import type { FlowTools } from '../flows/tools.js';
 
 /** Milliseconds for Incus to make the first member; a quarter of a second on an idle machine. */
 const BOOTSTRAP_TIMEOUT_MS = 120_000;
@@ -20,51 +20,50 @@ interface Intent {
  * on the server presents a certificate that nobody knows; after a crash it is accepted only from a peer that returns the
  * nonce. "Clustered" alone proves nothing.
  */
-export const bootstrap: StepAction<CreateClusterInput, CreateClusterTools, Intent, { certificate: string }, KnownPeer> =
-  {
-    intend: async () => Promise.resolve({ nonce: randomBytes(32).toString('hex') }),
+export const bootstrap: StepAction<CreateClusterInput, FlowTools, Intent, { certificate: string }, KnownPeer> = {
+  intend: async () => Promise.resolve({ nonce: randomBytes(32).toString('hex') }),
 
-    look: async (context) => {
-      const server = firstServer(context.input);
-      const peer = await askBootstrapServer(context, server);
-      if (peer === undefined) {
-        throw new MusterError(
-          'server.certificate',
-          `${server} presents a certificate that it can not prove to be its cluster's`,
-        );
-      }
-      if (peer.value.environment.server_clustered !== true) return { state: 'absent', seen: peer };
-      if (peer.value.config[NONCE_KEY] !== context.intent.nonce) {
-        throw new MusterError('step.broken', `${server} belongs to a cluster that Muster did not form`);
-      }
-      if (!peer.changed) {
-        return {
-          state: 'broken',
-          seen: peer,
-          why: 'it was cut off while it was made the first member: it is clustered and still has its old certificate, and Incus refuses to begin again; reset it',
-        };
-      }
-      return { state: 'present', result: { certificate: peer.certificate } };
-    },
-
-    act: async (context, { value, etag, clients }) => {
-      const { signal, intent } = context;
-      if (value.config[NONCE_KEY] !== intent.nonce) {
-        await clients.incus.updateServerConfig({ ...value.config, [NONCE_KEY]: intent.nonce }, { etag, signal });
-        return;
-      }
-      const server = firstServer(context.input);
-      const handle = await clients.incus.cluster.enable(server, { signal, timeoutMs: 30_000 });
-      const outcome = await waitForOperation(clients.connection, handle, { timeoutMs: BOOTSTRAP_TIMEOUT_MS, signal });
-      if (outcome.outcome === 'failed' || outcome.outcome === 'cancelled') {
-        throw new MusterError('server.refused', `${server} could not be made the first member: ${outcome.error}`);
-      }
-    },
-
-    record: async (tx, context, { certificate }) => {
-      await tx.query(
-        `UPDATE cluster SET certificate = $2, fingerprint = $3, last_updated = now(), version = version + 1 WHERE id = $1`,
-        [context.clusterId, certificate, fingerprintOf(certificate)],
+  look: async (context) => {
+    const server = firstServer(context.input);
+    const peer = await askBootstrapServer(context, server);
+    if (peer === undefined) {
+      throw new MusterError(
+        'server.certificate',
+        `${server} presents a certificate that it can not prove to be its cluster's`,
       );
-    },
-  };
+    }
+    if (peer.value.environment.server_clustered !== true) return { state: 'absent', seen: peer };
+    if (peer.value.config[NONCE_KEY] !== context.intent.nonce) {
+      throw new MusterError('step.broken', `${server} belongs to a cluster that Muster did not form`);
+    }
+    if (!peer.changed) {
+      return {
+        state: 'broken',
+        seen: peer,
+        why: 'it was cut off while it was made the first member: it is clustered and still has its old certificate, and Incus refuses to begin again; reset it',
+      };
+    }
+    return { state: 'present', result: { certificate: peer.certificate } };
+  },
+
+  act: async (context, { value, etag, clients }) => {
+    const { signal, intent } = context;
+    if (value.config[NONCE_KEY] !== intent.nonce) {
+      await clients.incus.updateServerConfig({ ...value.config, [NONCE_KEY]: intent.nonce }, { etag, signal });
+      return;
+    }
+    const server = firstServer(context.input);
+    const handle = await clients.incus.cluster.enable(server, { signal, timeoutMs: 30_000 });
+    const outcome = await waitForOperation(clients.connection, handle, { timeoutMs: BOOTSTRAP_TIMEOUT_MS, signal });
+    if (outcome.outcome === 'failed' || outcome.outcome === 'cancelled') {
+      throw new MusterError('server.refused', `${server} could not be made the first member: ${outcome.error}`);
+    }
+  },
+
+  record: async (tx, context, { certificate }) => {
+    await tx.query(
+      `UPDATE cluster SET certificate = $2, fingerprint = $3, last_updated = now(), version = version + 1 WHERE id = $1`,
+      [context.clusterId, certificate, fingerprintOf(certificate)],
+    );
+  },
+};

@@ -1,6 +1,7 @@
 import { fingerprintOf, observeCertificate, ServerCallError, type IncusServer } from '@muster/incus';
 import type { ServerAddress, ServerClients } from '../fleet/server-connections.js';
-import { clientsOf, type CreateClusterContext } from './tools.js';
+import { clientsOf } from '../flows/tools.js';
+import type { CreateClusterContext } from './tools.js';
 
 /** The key under which a random text of ours proves that a peer is the server that we bootstrapped. */
 export const NONCE_KEY = 'user.muster.nonce';

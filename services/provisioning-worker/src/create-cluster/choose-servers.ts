@@ -3,7 +3,7 @@ import { rowsOf } from '@muster/database';
 import { MusterError, type ErrorCode, type Finding } from '@muster/errors';
 import type { EntityManager } from 'typeorm';
 import { incusApplication } from '../servers/polling/read-server.js';
-import type { ChosenServer } from './input.js';
+import type { ChosenServer } from '../flows/tools.js';
 
 /** What the records say of a server that is asked for. */
 export interface Candidate {

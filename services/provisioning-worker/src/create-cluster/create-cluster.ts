@@ -4,7 +4,8 @@ import { applyApplication } from './application/apply-application.js';
 import { publishArtifact } from './artifact/publish-artifact.js';
 import { bootstrap } from './bootstrap.js';
 import { firstSweep } from './first-sweep.js';
-import { joiners, serverNames, type CreateClusterInput } from './input.js';
+import { joiners, type CreateClusterInput } from './input.js';
+import { type FlowTools, serverNames } from '../flows/tools.js';
 import { joinMember } from './join-member.js';
 import { preflight } from './preflight/preflight.js';
 import { releaseServers, reserveServers } from './reserve-servers.js';
@@ -12,14 +13,13 @@ import { applyServices, withdrawServices } from './services/apply-services.js';
 import { restoreAddresses, setAddresses } from './set-addresses.js';
 import { restoreUpdateChannel, setUpdateChannel } from './set-update-channel.js';
 import { settleCertificate } from './settle-certificate.js';
-import type { CreateClusterTools } from './tools.js';
 
 /**
  * How a cluster is formed. Each row looks before it acts, so that it may run twice or be the last one that runs; what
  * undoes it stands beside it. Up to the pivot a failure unwinds by itself; after it the operation stops, keeps its
  * servers, and says what is where.
  */
-export const createCluster = defineFlow<CreateClusterInput, CreateClusterTools>({
+export const createCluster = defineFlow<CreateClusterInput, FlowTools>({
   kind: 'create-cluster',
   patienceMs: 10 * 60_000,
   steps: [

@@ -4,12 +4,12 @@ import type { Flow } from '@muster/operations';
 import { clusterEvent } from '../clusters/cluster-event.js';
 import { EVENT_COLUMNS, serverEvent } from '../servers/server-event.js';
 import type { CreateClusterInput } from './input.js';
-import type { CreateClusterTools } from './tools.js';
+import type { FlowTools } from '../flows/tools.js';
 
 type ClusterRow = Parameters<typeof clusterEvent>[1];
 
 /** What changes together with the end: a cluster that is ready, or one that was never there. A failed one stays pending. */
-export const clusterEnded: Flow<CreateClusterInput, CreateClusterTools>['ended'] = async (tx, { state, clusterId }) => {
+export const clusterEnded: Flow<CreateClusterInput, FlowTools>['ended'] = async (tx, { state, clusterId }) => {
   if (state === 'failed') return;
   const cluster =
     state === 'done'

@@ -1,10 +1,5 @@
 import type { ClusterPut } from '@muster/contracts';
-
-/** A server as it was when the work was accepted. */
-export interface ChosenServer {
-  readonly id: string;
-  readonly name: string;
-}
+import { serverNames, type ChosenServer } from '../flows/tools.js';
 
 /** What a cluster is made of: everything rendered and checked, so that no document is read again later. */
 export interface CreateClusterInput {
@@ -25,8 +20,6 @@ export interface CreateClusterInput {
   /** An Incus preseed. */
   readonly preseed: Readonly<Record<string, unknown>>;
 }
-
-export const serverNames = (input: CreateClusterInput): string[] => input.servers.map(({ name }) => name);
 
 /** All but the first. */
 export const joiners = (input: CreateClusterInput): string[] => serverNames(input).slice(1);

@@ -2,13 +2,8 @@ import { MusterError } from '@muster/errors';
 import { hostPortOf, ServerCallError, waitForOperation, type IncusMember } from '@muster/incus';
 import type { StepAction } from '@muster/operations';
 import { firstServer, type CreateClusterInput } from './input.js';
-import {
-  addressesOf,
-  clientsOf,
-  clusterCertificateOf,
-  type CreateClusterContext,
-  type CreateClusterTools,
-} from './tools.js';
+import { clientsOf, type FlowTools } from '../flows/tools.js';
+import { addressesOf, clusterCertificateOf, type CreateClusterContext } from './tools.js';
 
 /** Milliseconds for one join; half a second on an idle machine, longer the more members there are. */
 const JOIN_TIMEOUT_MS = 180_000;
@@ -17,7 +12,7 @@ const JOIN_TIMEOUT_MS = 180_000;
  * Lets one server join, one after another: Incus cannot take two at once. Whether it has joined is asked of the cluster
  * and of the server itself, and both have to agree.
  */
-export const joinMember: StepAction<CreateClusterInput, CreateClusterTools, null, null, IncusMember | undefined> = {
+export const joinMember: StepAction<CreateClusterInput, FlowTools, null, null, IncusMember | undefined> = {
   look: async (context) => {
     const { server } = context;
     const [member, joiner] = await Promise.all([memberOf(context), askJoiner(context)]);

@@ -4,13 +4,13 @@ import type { StepAction, StepUndo } from '@muster/operations';
 import type { EntityManager } from 'typeorm';
 import type { CreateClusterInput } from './input.js';
 import { assignLvmSystemIds } from './services/lvm-system-id.js';
-import type { CreateClusterTools } from './tools.js';
+import type { FlowTools } from '../flows/tools.js';
 
 /**
  * Binds the servers to the cluster. The claims of the accepted operation keep everybody else away already; this makes it
  * visible, in the transaction that ends the step.
  */
-export const reserveServers: StepAction<CreateClusterInput, CreateClusterTools, null, null> = {
+export const reserveServers: StepAction<CreateClusterInput, FlowTools, null, null> = {
   look: async () => Promise.resolve({ state: 'present', result: null }),
   record: async (tx, { clusterId, input }) => {
     const ids = input.servers.map(({ id }) => id);
@@ -28,7 +28,7 @@ export const reserveServers: StepAction<CreateClusterInput, CreateClusterTools, 
 };
 
 /** Lets the servers go; they are what they were before. */
-export const releaseServers: StepUndo<CreateClusterInput, CreateClusterTools> = {
+export const releaseServers: StepUndo<CreateClusterInput, FlowTools> = {
   record: async (tx: EntityManager, { clusterId }) => {
     await tx.query(
       `UPDATE server SET cluster_id = NULL, lvm_system_id = NULL, poll_at = now(), last_updated = now(), version = version + 1

@@ -1,7 +1,8 @@
 import { hostPortOf } from '@muster/incus';
 import type { StepAction, StepUndo } from '@muster/operations';
 import type { CreateClusterInput } from './input.js';
-import { addressesOf, clientsOf, type CreateClusterContext, type CreateClusterTools } from './tools.js';
+import { clientsOf, type FlowTools } from '../flows/tools.js';
+import { addressesOf, type CreateClusterContext } from './tools.js';
 
 const ADDRESS_KEYS = ['core.https_address', 'cluster.https_address'] as const;
 type AddressConfig = Readonly<Partial<Record<(typeof ADDRESS_KEYS)[number], string>>>;
@@ -12,7 +13,7 @@ interface Seen {
 }
 
 /** Tells Incus where its API and the members' traffic listen, from the roles of the server's interfaces. */
-export const setAddresses: StepAction<CreateClusterInput, CreateClusterTools, AddressConfig, null, Seen> = {
+export const setAddresses: StepAction<CreateClusterInput, FlowTools, AddressConfig, null, Seen> = {
   intend: async (context) => {
     const { config } = await read(context);
     return Object.fromEntries(ADDRESS_KEYS.flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]]])));
@@ -29,7 +30,7 @@ export const setAddresses: StepAction<CreateClusterInput, CreateClusterTools, Ad
   },
 };
 
-export const restoreAddresses: StepUndo<CreateClusterInput, CreateClusterTools, AddressConfig> = {
+export const restoreAddresses: StepUndo<CreateClusterInput, FlowTools, AddressConfig> = {
   act: async (context) => {
     const { incus } = await clientsOf(context, context.server);
     const { config, etag } = await read(context);

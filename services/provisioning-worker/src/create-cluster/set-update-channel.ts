@@ -1,6 +1,6 @@
 import type { StepAction, StepUndo } from '@muster/operations';
 import type { CreateClusterInput } from './input.js';
-import { clientsOf, type CreateClusterTools } from './tools.js';
+import { clientsOf, type FlowTools } from '../flows/tools.js';
 
 /** How a member updates itself: never by itself, and from the cluster's channel (upstream-provisioning 2.6). */
 type UpdateConfig = Readonly<{
@@ -9,7 +9,7 @@ type UpdateConfig = Readonly<{
   check_frequency?: string | undefined;
 }>;
 
-export const setUpdateChannel: StepAction<CreateClusterInput, CreateClusterTools, UpdateConfig, null> = {
+export const setUpdateChannel: StepAction<CreateClusterInput, FlowTools, UpdateConfig, null> = {
   intend: async (context) => {
     const { os } = await clientsOf(context, context.server);
     const { auto_reboot, channel, check_frequency } = (await os.update({ signal: context.signal })).config;
@@ -31,7 +31,7 @@ export const setUpdateChannel: StepAction<CreateClusterInput, CreateClusterTools
   },
 };
 
-export const restoreUpdateChannel: StepUndo<CreateClusterInput, CreateClusterTools, UpdateConfig> = {
+export const restoreUpdateChannel: StepUndo<CreateClusterInput, FlowTools, UpdateConfig> = {
   act: async (context) => {
     const { os } = await clientsOf(context, context.server);
     await os.updateUpdate({ ...context.intent }, { signal: context.signal });

@@ -1,8 +1,9 @@
 import { readCertificate } from '@muster/incus';
 import type { StepAction } from '@muster/operations';
 import { NONCE_KEY } from './certificate-of-peer.js';
-import { firstServer, serverNames, type CreateClusterInput } from './input.js';
-import { clientsOf, clusterCertificateOf, type CreateClusterTools } from './tools.js';
+import { firstServer, type CreateClusterInput } from './input.js';
+import { type FlowTools, clientsOf, serverNames } from '../flows/tools.js';
+import { clusterCertificateOf } from './tools.js';
 
 interface Seen {
   readonly config: Readonly<Record<string, string>>;
@@ -13,7 +14,7 @@ interface Seen {
  * Removes the nonce, which has done its work once the certificate is recorded, and waits until that certificate is valid
  * by the clock of every server: one that is behind would refuse it, and upstream sleeps five seconds and hopes.
  */
-export const settleCertificate: StepAction<CreateClusterInput, CreateClusterTools, null, null, Seen> = {
+export const settleCertificate: StepAction<CreateClusterInput, FlowTools, null, null, Seen> = {
   look: async (context) => {
     const { incus } = await clientsOf(context, firstServer(context.input));
     const { value, etag } = await incus.getServer({ signal: context.signal });

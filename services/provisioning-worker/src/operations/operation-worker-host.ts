@@ -5,14 +5,14 @@ import { CONFIGURATION, MusterLogger } from '@muster/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Configuration } from '../configuration.js';
-import { createCluster } from '../create-cluster/create-cluster.js';
-import type { CreateClusterTools } from '../create-cluster/tools.js';
+import { flows } from '../flows/flows.js';
+import type { FlowTools } from '../flows/tools.js';
 import { ServerConnections } from '../fleet/server-connections.js';
 
 /** Runs the operations of this process: every kind's flow with what its steps work with. */
 @Injectable()
 export class OperationWorkerHost implements BeforeApplicationShutdown {
-  private readonly worker: OperationWorker<CreateClusterTools>;
+  private readonly worker: OperationWorker<FlowTools>;
   private started = false;
 
   constructor(
@@ -29,7 +29,7 @@ export class OperationWorkerHost implements BeforeApplicationShutdown {
       log: (level, message, fields) => logger[level](message, fields),
       processName: `${hostname()}/${process.pid}`,
       slots: configuration.MUSTER_WORKER_SLOTS,
-      flows: [createCluster],
+      flows,
     });
   }
 

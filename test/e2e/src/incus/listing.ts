@@ -32,10 +32,10 @@ export function comparable(objects: readonly unknown[]): string[] {
   return objects.map((object) => JSON.stringify(sorted(object))).toSorted();
 }
 
-function sorted(value: unknown, key = ''): unknown {
+function sorted(value: unknown, of = ''): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => sorted(item));
-    return UNORDERED.has(key) ? items.toSorted() : items;
+    return UNORDERED.has(of) ? items.map(String).toSorted() : items;
   }
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).filter(([key]) => !VOLATILE.has(key));

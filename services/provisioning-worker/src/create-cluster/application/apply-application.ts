@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { rowOf } from '@muster/database';
 import type { StepAction } from '@muster/operations';
-import { firstServer, serverNames, type CreateClusterInput } from '../input.js';
-import { addressesOf, clientsOf, type CreateClusterContext, type CreateClusterTools } from '../tools.js';
+import { firstServer, type CreateClusterInput } from '../input.js';
+import { type FlowTools, clientsOf, serverNames } from '../../flows/tools.js';
+import { addressesOf, type CreateClusterContext } from '../tools.js';
 import { applyDiff } from './apply.js';
 import { readCurrent } from './current.js';
 import { desiredState, type Choices, type DesiredState } from './desired.js';
@@ -12,13 +13,7 @@ import { applicationDiff, isEmptyDiff, type ApplicationDiff } from './diff.js';
 const FIRST_TUNNEL_ID = 999;
 
 /** Gives the cluster its projects, pools, networks, volumes, profiles, certificates, groups and configuration. */
-export const applyApplication: StepAction<
-  CreateClusterInput,
-  CreateClusterTools,
-  Choices,
-  DesiredState,
-  ApplicationDiff
-> = {
+export const applyApplication: StepAction<CreateClusterInput, FlowTools, Choices, DesiredState, ApplicationDiff> = {
   intend: async ({ tools, clusterId }) => {
     const row = await rowOf<{ number: number }>(tools.dataSource, 'SELECT number FROM cluster WHERE id = $1', [
       clusterId,

@@ -1,15 +1,16 @@
 import { rowOf } from '@muster/database';
 import type { StepAction } from '@muster/operations';
 import type { DesiredState } from '../application/desired.js';
-import { firstServer, serverNames, type CreateClusterInput } from '../input.js';
-import { addressesOf, clientsOf, type CreateClusterTools } from '../tools.js';
+import { firstServer, type CreateClusterInput } from '../input.js';
+import { type FlowTools, clientsOf, serverNames } from '../../flows/tools.js';
+import { addressesOf } from '../tools.js';
 import { openTofuFiles, type ArtifactFile } from './open-tofu.js';
 
 /** Upstream's name, which its clients ask for. */
 const ARTIFACT = 'terraform-configuration';
 
 /** Keeps the cluster's configuration as files. Written in the transaction that ends the step; written again it is the same. */
-export const publishArtifact: StepAction<CreateClusterInput, CreateClusterTools, null, null> = {
+export const publishArtifact: StepAction<CreateClusterInput, FlowTools, null, null> = {
   look: async () => Promise.resolve({ state: 'present', result: null }),
   record: async (tx, context) => {
     const { input, clusterId } = context;

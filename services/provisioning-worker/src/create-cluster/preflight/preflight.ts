@@ -1,13 +1,13 @@
 import { MusterError } from '@muster/errors';
 import type { StepAction } from '@muster/operations';
-import { serverNames, type CreateClusterInput } from '../input.js';
-import { clientsOf, type CreateClusterTools } from '../tools.js';
+import { type CreateClusterInput } from '../input.js';
+import { type FlowTools, clientsOf, serverNames } from '../../flows/tools.js';
 import type { ServerAddresses } from './facts.js';
 import { preflightFindings } from './findings.js';
 import { inspect } from './inspect.js';
 
 /** Every check that can refuse, all findings at once, before anything is touched. Its result: where each server is. */
-export const preflight: StepAction<CreateClusterInput, CreateClusterTools, null, Record<string, ServerAddresses>> = {
+export const preflight: StepAction<CreateClusterInput, FlowTools, null, Record<string, ServerAddresses>> = {
   look: async (context) => {
     const inspections = await Promise.all(
       serverNames(context.input).map(async (server) =>

@@ -2,7 +2,8 @@ import { rowOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import type { Json, StepAction, StepUndo } from '@muster/operations';
 import type { CreateClusterInput } from '../input.js';
-import { clientsOf, type CreateClusterContext, type CreateClusterTools } from '../tools.js';
+import { clientsOf, type FlowTools } from '../../flows/tools.js';
+import type { CreateClusterContext } from '../tools.js';
 import { decideServices, type FoundService, type ServiceConfig, type ServicesDecision } from './decide.js';
 import { isSameConfiguration } from './same-configuration.js';
 import { inStartOrder, ruleOf } from './service-rules.js';
@@ -13,7 +14,7 @@ interface Before {
 }
 
 /** Configures the services of one server, in order, and waits until they are ready. */
-export const applyServices: StepAction<CreateClusterInput, CreateClusterTools, Before, null, ServicesDecision> = {
+export const applyServices: StepAction<CreateClusterInput, FlowTools, Before, null, ServicesDecision> = {
   intend: async (context) => {
     const found = await readServices(context);
     return Object.fromEntries([...found].map(([service, { config }]) => [service, config as Json]));
@@ -36,7 +37,7 @@ export const applyServices: StepAction<CreateClusterInput, CreateClusterTools, B
 };
 
 /** Puts back what each service was configured with; only what differs is touched. */
-export const withdrawServices: StepUndo<CreateClusterInput, CreateClusterTools, Before> = {
+export const withdrawServices: StepUndo<CreateClusterInput, FlowTools, Before> = {
   act: async (context) => {
     const { os } = await clientsOf(context, context.server);
     const found = await readServices(context);

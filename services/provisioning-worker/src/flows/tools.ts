@@ -1,0 +1,62 @@
+import { rowOf } from '@muster/database';
+import { MusterError } from '@muster/errors';
+import type { RpcClient } from '@muster/messaging';
+import type { StepContext } from '@muster/operations';
+import type { DataSource } from 'typeorm';
+import type { ServerClients, ServerConnections } from '../fleet/server-connections.js';
+import { pinsOf } from '../servers/server-row.js';
+
+/** What the steps of every flow work with. */
+export interface FlowTools {
+  readonly dataSource: DataSource;
+  readonly connections: ServerConnections;
+  readonly rpc: RpcClient;
+  readonly now: () => Date;
+}
+
+/** A server as it was when the work was accepted. */
+export interface ChosenServer {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The part of every flow's input that names the servers it talks to. */
+export interface WithServers {
+  readonly servers: readonly ChosenServer[];
+}
+
+export type FlowContext<Input = WithServers, Intent = unknown> = StepContext<Input, FlowTools, Intent>;
+
+export const serverNames = ({ servers }: WithServers): string[] => servers.map(({ name }) => name);
+
+interface AddressRow {
+  readonly connection_url: string;
+  readonly certificate: string | null;
+  readonly cluster_certificate: string | null;
+}
+
+/**
+ * The clients of one server of the operation. It may show its own certificate or, once that is recorded, its cluster's:
+ * during a join both are right.
+ *
+ * @throws MusterError `object.not-found` when the record was removed meanwhile.
+ */
+export async function clientsOf(context: FlowContext, server: string): Promise<ServerClients & AddressRow> {
+  const id = serverIdOf(context, server);
+  const row = await rowOf<AddressRow>(
+    context.tools.dataSource,
+    `SELECT s.connection_url, s.certificate, c.certificate AS cluster_certificate
+       FROM server s LEFT JOIN cluster c ON c.id = s.cluster_id WHERE s.id = $1`,
+    [id],
+  );
+  if (row === undefined) throw new MusterError('object.not-found', `Server "${server}" was removed meanwhile`);
+  const clients = await context.tools.connections.to({ name: server, url: row.connection_url, pins: pinsOf(row) });
+  return { ...clients, ...row };
+}
+
+/** The id of a server's record; names can change, ids do not. */
+export function serverIdOf({ input }: FlowContext, server: string): string {
+  const id = input.servers.find(({ name }) => name === server)?.id;
+  if (id === undefined) throw new MusterError('internal', `the operation does not know a server "${server}"`);
+  return id;
+}
