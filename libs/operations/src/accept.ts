@@ -24,6 +24,8 @@ export interface NewOperation<Input> {
   readonly targets: readonly string[];
   /** Stops whatever holds one of the targets instead of being refused; says to its reader why. */
   readonly takesOver?: string;
+  /** Rows of the caller that change together with the acceptance, once its targets are free or taken over. */
+  write?(tx: EntityManager): Promise<void>;
 }
 
 interface KnownOperation {
@@ -57,31 +59,33 @@ export async function replayOf(
  * Accepts work in one transaction: what the caller writes, the operation with its planned steps, its claims and its
  * event. After the commit the operation is carried out, whatever dies.
  *
- * @param write rows of the caller that change together with the acceptance.
+ * @param plan decides in that transaction what the work is; what it reads under a lock is still so afterwards.
  * @throws MusterError `target.busy` naming the operation that holds a target; `idempotency.mismatch`.
  */
 export async function acceptOperation<Input, Tools>(
   dataSource: DataSource,
   flow: Flow<Input, Tools>,
-  operation: NewOperation<Input>,
-  write: (tx: EntityManager) => Promise<void>,
+  plan: (tx: EntityManager) => Promise<NewOperation<Input>>,
 ): Promise<OperationAccepted> {
+  let idempotency: Idempotency | undefined;
   try {
-    await withTransaction(dataSource, async (tx) => {
+    return await withTransaction(dataSource, async (tx) => {
+      const operation = await plan(tx);
+      ({ idempotency } = operation);
       const stopped =
         operation.takesOver === undefined ? [] : await takeOver(tx, operation.targets, operation.takesOver);
       await insertOperation(tx, flow, operation, stopped);
-      await write(tx);
+      await operation.write?.(tx);
       await insertSteps(tx, flow, operation);
       await claimTargets(tx, operation.id, operation.targets);
       await writeEvents(tx, [await operationEvent(tx, operation.id, 'accepted')]);
+      return { id: operation.id, state: 'queued', replayed: false };
     });
   } catch (thrown) {
-    const replay = isUniqueViolation(thrown) ? await replayOf(dataSource, operation.idempotency) : undefined;
+    const replay = isUniqueViolation(thrown) ? await replayOf(dataSource, idempotency) : undefined;
     if (replay === undefined) throw thrown;
     return replay;
   }
-  return { id: operation.id, state: 'queued', replayed: false };
 }
 
 async function insertOperation<Input, Tools>(

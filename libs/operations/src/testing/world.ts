@@ -80,7 +80,7 @@ export async function accept(
     targets: [`server:${randomUUID()}`],
     ...more,
   };
-  return acceptOperation(dataSource, flow, operation, async () => Promise.resolve());
+  return acceptOperation(dataSource, flow, async () => Promise.resolve(operation));
 }
 
 /** A worker as one process has it. */

@@ -68,10 +68,8 @@ async function accept(
     preseed: configuration.application,
   };
   try {
-    return await acceptOperation(
-      dataSource,
-      createCluster,
-      {
+    return await acceptOperation(dataSource, createCluster, async () =>
+      Promise.resolve({
         id,
         description: `Forming cluster "${name}" of ${chosen.servers.map((server) => server.name).join(', ')}`,
         caller,
@@ -81,12 +79,12 @@ async function accept(
         clusterName: name,
         servers: chosen.servers.map((server) => server.name),
         targets: [`cluster:${clusterId}`, ...chosen.servers.map((server) => `server:${server.id}`)],
-      },
-      async (tx) => {
-        await insertCluster(tx, clusterId, input);
-        // Once more under the lock: an operation that ended in between may have taken one of them.
-        await chooseServers(tx, { names: cluster.server_names, channel, type: cluster.server_type, lock: true });
-      },
+        write: async (tx) => {
+          await insertCluster(tx, clusterId, input);
+          // Once more under the lock: an operation that ended in between may have taken one of them.
+          await chooseServers(tx, { names: cluster.server_names, channel, type: cluster.server_type, lock: true });
+        },
+      }),
     );
   } catch (thrown) {
     if (!isUniqueViolation(thrown, 'cluster_name')) throw thrown;
