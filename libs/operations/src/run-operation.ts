@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { context as otelContext, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
 import { isDatabaseFault, rowsOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
@@ -83,6 +84,8 @@ export class OperationRun<Input, Tools> {
     const limit = pLimit(step.sideBySide ?? 1);
     const failed = new AbortController();
     const signal = AbortSignal.any([this.signal, failed.signal]);
+    // Every call that is under way listens; there are many, and all of them end with the step.
+    setMaxListeners(0, signal);
     const outcomes = await Promise.allSettled(
       open.map((row) =>
         limit(async () => {
