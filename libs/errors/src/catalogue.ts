@@ -68,6 +68,7 @@ export const catalogue = {
   'token.unknown': { status: 403, retryable: false, nextStep: 'Issue a new token with "muster token add".' },
   'token.exhausted': { status: 400, retryable: false, nextStep: 'Issue a new token with enough uses.' },
   'token.expired': { status: 400, retryable: false, nextStep: 'Issue a new token with a later expiry.' },
+  'token.bound': { status: 403, retryable: false, nextStep: 'Issue a new token with "muster token add".' },
   'token.malformed': { status: 400, retryable: false, nextStep: 'Copy the whole token; it is a UUID.' },
   'server.no-certificate': {
     status: 400,

@@ -5,15 +5,9 @@ import { MusterError } from '@muster/errors';
 import { fingerprintOf } from '@muster/incus';
 import { writeEvents } from '@muster/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
-import { consumeToken } from '../tokens/consume-token.js';
+import { consumeToken, type SpentToken } from '../tokens/consume-token.js';
+import { refusalOf, type KnownServer } from './record-takeover.js';
 import { EVENT_COLUMNS, serverEvent } from './server-event.js';
-
-interface KnownServer {
-  readonly id: string;
-  readonly name: string;
-  readonly cluster_id: string | null;
-  readonly certificate: string | null;
-}
 
 type EventRow = Parameters<typeof serverEvent>[1];
 
@@ -22,7 +16,8 @@ type EventRow = Parameters<typeof serverEvent>[1];
  * fails spends no use of the token.
  *
  * The same client certificate again is the same answer and spends nothing, since the first answer may have been lost.
- * A record of a clustered server is never taken over: whoever holds a token could otherwise point Muster elsewhere.
+ * A record of a clustered server is never taken over: whoever holds a token could otherwise point Muster elsewhere. The
+ * one exception is the token that was bound to this record when Muster reset the server (`tokens/bound-token.ts`).
  *
  * @param certificate PEM that the server presented as its TLS client certificate.
  */
@@ -46,18 +41,14 @@ async function register(
   { token, certificate, registration }: { token: string; certificate: string; registration: ServerRegistration },
 ): Promise<void> {
   if (await isRepeated(tx, certificate)) return;
-  const { channel } = await consumeToken(tx, token);
-  const known = await findRecord(tx, registration);
-  if (known?.cluster_id != null) {
-    throw new MusterError(
-      'server.clustered',
-      `Server "${known.name}" belongs to a cluster, and its certificate is not replaced by a registration`,
-    );
-  }
+  const spent = await consumeToken(tx, token);
+  const known = await findRecord(tx, registration, spent);
+  const refusal = refusalOf(known, registration, token, spent);
+  if (refusal !== undefined) throw refusal;
   const row =
     known === undefined
-      ? await insert(tx, token, certificate, registration, channel)
-      : await replace(tx, known.id, token, certificate, registration, channel);
+      ? await insert(tx, token, certificate, registration, spent.channel)
+      : await replace(tx, known.id, token, certificate, registration, spent.channel);
   await writeEvents(tx, [serverEvent('registered', row)]);
 }
 
@@ -70,15 +61,24 @@ async function isRepeated(tx: EntityManager, certificate: string): Promise<boole
   return rows.length > 0;
 }
 
-/** By system UUID, then machine id; then a record that waits for a server of this name. */
-async function findRecord(tx: EntityManager, registration: ServerRegistration): Promise<KnownServer | undefined> {
+/**
+ * By system UUID, then machine id, which a reset may change; then the record that the token is bound to, or one that
+ * waits for a server of this name.
+ */
+async function findRecord(
+  tx: EntityManager,
+  registration: ServerRegistration,
+  spent: SpentToken,
+): Promise<KnownServer | undefined> {
   return rowOf<KnownServer>(
     tx,
-    `SELECT id, name, cluster_id, certificate FROM server
-      WHERE (system_uuid = $1 AND $1 <> '') OR (machine_id = $2 AND $2 <> '') OR (name = $3 AND status = 'unregistered')
-      ORDER BY (system_uuid = $1 AND $1 <> '') DESC NULLS LAST, (machine_id = $2 AND $2 <> '') DESC NULLS LAST
+    `SELECT id, name, cluster_id, system_uuid, reset_token FROM server
+      WHERE (system_uuid = $1 AND $1 <> '') OR (machine_id = $2 AND $2 <> '') OR id = $4
+         OR (name = $3 AND status = 'unregistered')
+      ORDER BY (system_uuid = $1 AND $1 <> '') DESC NULLS LAST, (machine_id = $2 AND $2 <> '') DESC NULLS LAST,
+               (id = $4) DESC NULLS LAST
       LIMIT 1 FOR UPDATE`,
-    [registration.system_uuid, registration.machine_id, registration.name],
+    [registration.system_uuid, registration.machine_id, registration.name, spent.boundTo],
   );
 }
 
@@ -110,7 +110,10 @@ async function insert(
   return row as EventRow;
 }
 
-/** Name and type stay those of the record; the channel is the token's (as upstream). */
+/**
+ * Name and type stay those of the record; the channel is the token's (as upstream). A server that registers again was
+ * reset, so it belongs to no cluster: what bound it to one goes.
+ */
 async function replace(
   tx: EntityManager,
   id: string,
@@ -123,6 +126,7 @@ async function replace(
     tx,
     `UPDATE server SET connection_url = $2, channel = $3, system_uuid = coalesce(nullif($4, ''), system_uuid),
             machine_id = coalesce(nullif($5, ''), machine_id), certificate = $6, fingerprint = $7, registered_with = $8,
+            cluster_id = NULL, lvm_system_id = NULL, reset_token = NULL,
             status = 'pending', status_detail = 'registering', poll_at = now(), poll_failures = 0, last_seen = now(),
             last_updated = now(), version = version + 1
       WHERE id = $1 RETURNING ${EVENT_COLUMNS}`,

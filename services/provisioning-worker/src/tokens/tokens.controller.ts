@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { requireChannel } from '../channels/require-channel.js';
 import { checkPrecondition, etagOf } from '../etag.js';
 import { onceForKey } from '../request-keys.js';
+import { tokenEvent } from './token-event.js';
 import { checkToken, DEFAULT_CHANNEL } from './token-input.js';
 import { TOKEN_COLUMNS, tokenView, type TokenRow } from './token-view.js';
 
@@ -91,15 +92,4 @@ async function findToken(tx: EntityManager, uuid: string, lock = ''): Promise<To
   const row = await rowOf<TokenRow>(tx, `SELECT ${TOKEN_COLUMNS} FROM token WHERE uuid = $1 ${lock}`, [uuid]);
   if (row === undefined) throw new MusterError('object.not-found', 'Not found');
   return row;
-}
-
-/** A token's UUID is a secret while it can be used: events name it by a part that does not open anything. */
-function tokenEvent(verb: 'created' | 'updated' | 'deleted', row: TokenRow) {
-  return {
-    noun: 'token' as const,
-    verb,
-    aggregate: row.uuid.slice(0, 8),
-    version: Number(row.version),
-    data: { description: row.description, channel: row.channel, uses_remaining: row.uses_remaining },
-  };
 }
