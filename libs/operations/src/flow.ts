@@ -56,6 +56,8 @@ export interface StepUndo<Input, Tools, Intent = Json, Seen = unknown> {
   act?(context: StepContext<Input, Tools, Intent>, seen: Seen): Promise<void>;
   /** As in the action. */
   readonly irreversible?: true;
+  /** How many of the rows are taken back at the same time; as many as the step does when it is not given. */
+  readonly sideBySide?: number;
   /** Our own rows that change together with "undone". */
   record?(tx: EntityManager, context: StepContext<Input, Tools, Intent>): Promise<void>;
 }

@@ -81,7 +81,8 @@ export class OperationRun<Input, Tools> {
     open: readonly StepRow[],
     all: readonly StepRow[],
   ): Promise<{ cancel: boolean }> {
-    const limit = pLimit(step.sideBySide ?? 1);
+    const width = this.widthOf(step);
+    const limit = pLimit(width);
     const failed = new AbortController();
     const signal = AbortSignal.any([this.signal, failed.signal]);
     // Every call that is under way listens; there are many, and all of them end with the step.
@@ -93,7 +94,7 @@ export class OperationRun<Input, Tools> {
           try {
             return await this.traced(step, row, this.contextOf(row, all, signal));
           } catch (thrown) {
-            if (this.direction === 'forward' && (step.sideBySide ?? 1) === 1) failed.abort();
+            if (this.direction === 'forward' && width === 1) failed.abort();
             throw thrown;
           }
         }),
@@ -105,6 +106,10 @@ export class OperationRun<Input, Tools> {
     const worst = errors.find((error) => error instanceof StaleFenceError) ?? errors.find(isPermanent) ?? errors[0];
     if (errors.length > 0) throw worst;
     return { cancel: outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value.cancel) };
+  }
+
+  private widthOf(step: FlowStep<Input, Tools>): number {
+    return (this.direction === 'back' ? step.undo?.sideBySide : undefined) ?? step.sideBySide ?? 1;
   }
 
   private async traced(

@@ -55,9 +55,15 @@ export class FlowDriver<Tools> {
   ): Promise<Ended & { deaths: Place[] }> {
     const deaths: Place[] = [];
     const visited = new Set<string>();
-    let current: OperationWorker<Tools> | undefined;
     const old: Promise<void>[] = [];
+    let current: OperationWorker<Tools> | undefined;
+    // Rows that run side by side can die at the same moment; each worker is replaced once, one after the other.
+    let replaced = Promise.resolve();
     const next = async (): Promise<void> => {
+      replaced = replaced.then(replace);
+      return replaced;
+    };
+    const replace = async (): Promise<void> => {
       const dead = current;
       await this.dataSource.query(
         `UPDATE operation SET owner = NULL, fence = fence + 1, state = 'queued' WHERE id = $1 AND state = 'running'`,

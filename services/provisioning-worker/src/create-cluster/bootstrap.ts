@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { MusterError } from '@muster/errors';
 import { fingerprintOf, waitForOperation } from '@muster/incus';
-import type { StepAction } from '@muster/operations';
+import type { StepAction, StepUndo } from '@muster/operations';
+import { isIncusAway, isWaitingForRepair } from '../flows/fallback-listener.js';
+import { restoreBackup } from '../flows/steps/back-up-server.js';
 import { askBootstrapServer, NONCE_KEY, type KnownPeer } from './certificate-of-peer.js';
 import { firstServer, type CreateClusterInput } from './input.js';
+import { lookAtReset, resetServer } from '../flows/steps/reset-server.js';
+import { standsAlone } from '../flows/steps/stands-alone.js';
 import type { FlowTools } from '../flows/tools.js';
+import type { CreateClusterContext } from './tools.js';
 
 /** Milliseconds for Incus to make the first member; a quarter of a second on an idle machine. */
 const BOOTSTRAP_TIMEOUT_MS = 120_000;
@@ -20,12 +25,21 @@ interface Intent {
  * on the server presents a certificate that nobody knows; after a crash it is accepted only from a peer that returns the
  * nonce. "Clustered" alone proves nothing.
  */
-export const bootstrap: StepAction<CreateClusterInput, FlowTools, Intent, { certificate: string }, KnownPeer> = {
+export const bootstrap: StepAction<
+  CreateClusterInput,
+  FlowTools,
+  Intent,
+  { certificate: string },
+  KnownPeer | undefined
+> = {
   intend: async () => Promise.resolve({ nonce: randomBytes(32).toString('hex') }),
 
   look: async (context) => {
     const server = firstServer(context.input);
-    const peer = await askBootstrapServer(context, server);
+    const peer = await askOrFindAway(context, server);
+    if (peer === 'away') {
+      return { state: 'broken', seen: undefined, why: 'it was cut off, and its Incus does not start any more' };
+    }
     if (peer === undefined) {
       throw new MusterError(
         'server.certificate',
@@ -40,13 +54,15 @@ export const bootstrap: StepAction<CreateClusterInput, FlowTools, Intent, { cert
       return {
         state: 'broken',
         seen: peer,
-        why: 'it was cut off while it was made the first member: it is clustered and still has its old certificate, and Incus refuses to begin again; reset it',
+        why: 'it was cut off while it was made the first member: it is clustered and still has its old certificate, and Incus refuses to begin again',
       };
     }
     return { state: 'present', result: { certificate: peer.certificate } };
   },
 
-  act: async (context, { value, etag, clients }) => {
+  act: async (context, seen) => {
+    if (seen === undefined) throw new MusterError('internal', 'nothing was seen of the bootstrap server');
+    const { value, etag, clients } = seen;
     const { signal, intent } = context;
     if (value.config[NONCE_KEY] !== intent.nonce) {
       await clients.incus.updateServerConfig({ ...value.config, [NONCE_KEY]: intent.nonce }, { etag, signal });
@@ -60,10 +76,36 @@ export const bootstrap: StepAction<CreateClusterInput, FlowTools, Intent, { cert
     }
   },
 
+  /** Puts the server back to where it stood alone; it is made the first member anew. */
+  repair: async (context) => restoreBackup(context, firstServer(context.input)),
+
   record: async (tx, context, { certificate }) => {
     await tx.query(
       `UPDATE cluster SET certificate = $2, fingerprint = $3, last_updated = now(), version = version + 1 WHERE id = $1`,
       [context.clusterId, certificate, fingerprintOf(certificate)],
     );
   },
+};
+
+/** What the server says of itself, or that only its IncusOS is there. */
+async function askOrFindAway(
+  context: CreateClusterContext<Intent>,
+  server: string,
+): Promise<KnownPeer | undefined | 'away'> {
+  try {
+    return await askBootstrapServer(context, server);
+  } catch (thrown) {
+    if (isIncusAway(thrown) && (await isWaitingForRepair(context, server))) return 'away';
+    throw thrown;
+  }
+}
+
+/** Takes the first member back by wiping it, unless it never became one. */
+export const undoBootstrap: StepUndo<CreateClusterInput, FlowTools, Intent, null> = {
+  irreversible: true,
+  look: async (context) => {
+    const server = firstServer(context.input);
+    return (await standsAlone(context, server)) ? { state: 'present', result: null } : lookAtReset(context, server);
+  },
+  act: (context) => resetServer(context, firstServer(context.input)),
 };

@@ -2,11 +2,13 @@ import { defineFlow } from '@muster/operations';
 import { clusterEnded } from './end.js';
 import { applyApplication } from './application/apply-application.js';
 import { publishArtifact } from './artifact/publish-artifact.js';
-import { bootstrap } from './bootstrap.js';
+import { backUpServer, dropBackup } from '../flows/steps/back-up-server.js';
+import { closeWayBack, openWayBack } from '../flows/steps/open-way-back.js';
+import { bootstrap, undoBootstrap } from './bootstrap.js';
 import { firstSweep } from './first-sweep.js';
 import { joiners, type CreateClusterInput } from './input.js';
 import { type FlowTools, serverNames } from '../flows/tools.js';
-import { joinMember } from './join-member.js';
+import { joinMember, undoJoin } from './join-member.js';
 import { preflight } from './preflight/preflight.js';
 import { releaseServers, reserveServers } from './reserve-servers.js';
 import { applyServices, withdrawServices } from './services/apply-services.js';
@@ -34,9 +36,11 @@ export const createCluster = defineFlow<CreateClusterInput, FlowTools>({
       sideBySide: 8,
     },
     { name: 'set-addresses', action: setAddresses, undo: restoreAddresses, each: serverNames, sideBySide: 8 },
-    { name: 'bootstrap', action: bootstrap, pivot: true },
+    { name: 'open-way-back', action: openWayBack, undo: closeWayBack, each: serverNames, sideBySide: 8 },
+    { name: 'back-up', action: backUpServer, undo: dropBackup, each: serverNames, sideBySide: 8 },
+    { name: 'bootstrap', action: bootstrap, undo: undoBootstrap, pivot: true },
     { name: 'settle-certificate', action: settleCertificate },
-    { name: 'join-members', action: joinMember, each: joiners, sideBySide: 1 },
+    { name: 'join-members', action: joinMember, undo: undoJoin, each: joiners, sideBySide: 1 },
     { name: 'apply-application', action: applyApplication },
     { name: 'publish-artifact', action: publishArtifact },
     { name: 'first-sweep', action: firstSweep },

@@ -9,8 +9,12 @@ import type { FlowTools } from '../flows/tools.js';
 type ClusterRow = Parameters<typeof clusterEvent>[1];
 
 /** What changes together with the end: a cluster that is ready, or one that was never there. A failed one stays pending. */
-export const clusterEnded: Flow<CreateClusterInput, FlowTools>['ended'] = async (tx, { state, clusterId }) => {
+export const clusterEnded: Flow<CreateClusterInput, FlowTools>['ended'] = async (
+  tx,
+  { state, operationId, clusterId },
+) => {
   if (state === 'failed') return;
+  await tx.query('DELETE FROM server_backup WHERE operation = $1', [operationId]);
   const cluster =
     state === 'done'
       ? await rowOf<ClusterRow>(

@@ -1,8 +1,12 @@
 import { MusterError } from '@muster/errors';
 import { hostPortOf, ServerCallError, waitForOperation, type IncusMember } from '@muster/incus';
-import type { StepAction } from '@muster/operations';
+import type { StepAction, StepUndo } from '@muster/operations';
 import { firstServer, type CreateClusterInput } from './input.js';
 import { clientsOf, type FlowTools } from '../flows/tools.js';
+import { isIncusAway, isWaitingForRepair } from '../flows/fallback-listener.js';
+import { restoreBackup } from '../flows/steps/back-up-server.js';
+import { lookAtReset, resetServer } from '../flows/steps/reset-server.js';
+import { standsAlone } from '../flows/steps/stands-alone.js';
 import { addressesOf, clusterCertificateOf, type CreateClusterContext } from './tools.js';
 
 /** Milliseconds for one join; half a second on an idle machine, longer the more members there are. */
@@ -16,6 +20,13 @@ export const joinMember: StepAction<CreateClusterInput, FlowTools, null, null, I
   look: async (context) => {
     const { server } = context;
     const [member, joiner] = await Promise.all([memberOf(context), askJoiner(context)]);
+    if (joiner === 'away') {
+      return {
+        state: 'broken',
+        seen: member,
+        why: 'it was cut off while it joined, and its Incus does not start any more',
+      };
+    }
     if (joiner.clustered && member?.status === 'Online') return { state: 'present', result: null };
     if (joiner.clustered && member !== undefined) {
       return { state: 'busy', why: `${server} to come online in the cluster (it is ${member.status})` };
@@ -24,11 +35,13 @@ export const joinMember: StepAction<CreateClusterInput, FlowTools, null, null, I
       return {
         state: 'broken',
         seen: member,
-        why: 'it believes to be a member, and the cluster does not know it; reset it',
+        why: 'it believes to be a member, and the cluster does not know it',
       };
     }
     return { state: 'absent', seen: member };
   },
+  /** Puts the server back to where it stood alone; it joins anew, with a new token. */
+  repair: (context) => restoreBackup(context, context.server),
   act: async (context) => {
     const { server, signal } = context;
     const first = await clientsOf(context, firstServer(context.input));
@@ -52,15 +65,31 @@ export const joinMember: StepAction<CreateClusterInput, FlowTools, null, null, I
   },
 };
 
+/** Takes a member back by wiping it, unless it never became one. Whoever stays forgets it later. */
+export const undoJoin: StepUndo<CreateClusterInput, FlowTools, null, null> = {
+  irreversible: true,
+  sideBySide: 8,
+  look: async (context) =>
+    (await standsAlone(context, context.server))
+      ? { state: 'present', result: null }
+      : lookAtReset(context, context.server),
+  act: (context) => resetServer(context, context.server),
+};
+
 async function memberOf(context: CreateClusterContext): Promise<IncusMember | undefined> {
   const { incus } = await clientsOf(context, firstServer(context.input));
   return (await incus.cluster.findMember(context.server, { signal: context.signal }))?.value;
 }
 
-async function askJoiner(context: CreateClusterContext): Promise<{ clustered: boolean }> {
-  const { incus } = await clientsOf(context, context.server);
-  const { value } = await incus.getServer({ signal: context.signal });
-  return { clustered: value.environment.server_clustered === true };
+async function askJoiner(context: CreateClusterContext): Promise<{ clustered: boolean } | 'away'> {
+  try {
+    const { incus } = await clientsOf(context, context.server);
+    const { value } = await incus.getServer({ signal: context.signal });
+    return { clustered: value.environment.server_clustered === true };
+  } catch (thrown) {
+    if (isIncusAway(thrown) && (await isWaitingForRepair(context, context.server))) return 'away';
+    throw thrown;
+  }
 }
 
 /**

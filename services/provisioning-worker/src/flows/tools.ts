@@ -2,6 +2,7 @@ import { rowOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import type { RpcClient } from '@muster/messaging';
 import type { StepContext } from '@muster/operations';
+import type { SecretBox } from '@muster/service-kit';
 import type { DataSource } from 'typeorm';
 import type { ServerClients, ServerConnections } from '../fleet/server-connections.js';
 import { pinsOf } from '../servers/server-row.js';
@@ -11,6 +12,7 @@ export interface FlowTools {
   readonly dataSource: DataSource;
   readonly connections: ServerConnections;
   readonly rpc: RpcClient;
+  readonly secrets: SecretBox;
   readonly now: () => Date;
 }
 

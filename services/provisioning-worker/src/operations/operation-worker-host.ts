@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { RpcClient } from '@muster/messaging';
 import { OperationWorker } from '@muster/operations';
-import { CONFIGURATION, MusterLogger } from '@muster/service-kit';
+import { CONFIGURATION, MusterLogger, SecretBox } from '@muster/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Configuration } from '../configuration.js';
@@ -20,11 +20,12 @@ export class OperationWorkerHost implements BeforeApplicationShutdown {
     dataSource: DataSource,
     connections: ServerConnections,
     rpc: RpcClient,
+    secrets: SecretBox,
     logger: MusterLogger,
   ) {
     this.worker = new OperationWorker({
       dataSource,
-      tools: { dataSource, connections, rpc, now: () => new Date() },
+      tools: { dataSource, connections, rpc, secrets, now: () => new Date() },
       random: Math.random,
       log: (level, message, fields) => logger[level](message, fields),
       processName: `${hostname()}/${process.pid}`,

@@ -1,6 +1,12 @@
 import { Initial1763769600000 } from './initial.js';
 import { OperationControl1764010000000 } from './operation-control.js';
 import { ResetTokens1764010800000 } from './reset-tokens.js';
+import { ServerBackups1764012000000 } from './server-backups.js';
 
 /** The history of the schema `provisioning`, oldest first; one that was released is never changed. */
-export const migrations = [Initial1763769600000, OperationControl1764010000000, ResetTokens1764010800000] as const;
+export const migrations = [
+  Initial1763769600000,
+  OperationControl1764010000000,
+  ResetTokens1764010800000,
+  ServerBackups1764012000000,
+] as const;

@@ -17,6 +17,8 @@ const STEPS = [
   ['apply-services', 'a1'],
   ['set-update-channel', 'a2'],
   ['set-addresses', 'a3'],
+  ['open-way-back', 'a1'],
+  ['back-up', 'a2'],
   ['bootstrap', ''],
   ['settle-certificate', ''],
   ['join-members', 'a2'],

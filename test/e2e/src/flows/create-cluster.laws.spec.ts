@@ -9,7 +9,7 @@ import { provisioningSubject, stateOfServers } from './provisioning-subject.js';
 
 const EXAMPLES = join(import.meta.dirname, '../../../../examples');
 
-flowLaws({ flow: createCluster, undo: 'nothing-to-compare' }, () => provisioningSubject(threeNewServers));
+flowLaws({ flow: createCluster, undo: 'before' }, () => provisioningSubject(threeNewServers));
 
 async function threeNewServers(stack: TestStack): Promise<FlowWorld> {
   const simulator = await startRegisteredFleet(stack, 3, { prefix: 'a', seed: 7 });

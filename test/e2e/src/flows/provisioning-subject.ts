@@ -38,7 +38,7 @@ export async function provisioningSubject(
   return {
     dataSource,
     flows,
-    tools: { dataSource, connections, rpc: new RpcClient(nats), now: () => new Date() },
+    tools: { dataSource, connections, rpc: new RpcClient(nats), secrets, now: () => new Date() },
     world: (carry) => world(stack, carry),
     close: async () => {
       await connections.onApplicationShutdown();
