@@ -115,15 +115,16 @@ describe('cancelling', () => {
   });
 });
 
+async function failed(world: World, steps: readonly FlowStep<object, World>[]): Promise<string> {
+  const flow = markingFlow(steps);
+  world.faults.set('after', new MusterError('server.refused', 'no'));
+  const { id } = await accept(dataSource, flow);
+  await started(dataSource, flow, world);
+  await untilState(id, 'failed');
+  return id;
+}
+
 describe('a failed operation', () => {
-  async function failed(world: World, steps: readonly FlowStep<object, World>[]): Promise<string> {
-    const flow = markingFlow(steps);
-    world.faults.set('after', new MusterError('server.refused', 'no'));
-    const { id } = await accept(dataSource, flow);
-    await started(dataSource, flow, world);
-    await untilState(id, 'failed');
-    return id;
-  }
   const steps = [markingStep('before'), markingStep('pivot', { pivot: true }), markingStep('after')];
 
   it('goes on where it was when it is resumed', async () => {
@@ -185,14 +186,14 @@ describe('what nobody can take back', () => {
   });
 });
 
-describe('a command', () => {
-  const standing = (more: Partial<OperationStanding>): OperationStanding => ({
-    state: 'failed',
-    direction: 'forward',
-    holds_claims: true,
-    ...more,
-  });
+const standing = (more: Partial<OperationStanding>): OperationStanding => ({
+  state: 'failed',
+  direction: 'forward',
+  holds_claims: true,
+  ...more,
+});
 
+describe('a command', () => {
   it.each([
     ['cancel', standing({ state: 'done' }), 'it has ended already: it is done'],
     ['cancel', standing({ state: 'running', direction: 'back' }), 'it is being taken back already'],
