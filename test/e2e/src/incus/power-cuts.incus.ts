@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { HUB_ADDRESS, removeIncusHosts, startIncusHosts, type IncusHost } from '@muster/incus-host';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askForCluster, untilEnded } from '../fleet/form-cluster.js';
+import { eventually, issueToken } from '../fleet/registered-fleet.js';
+import { startTestStack, type TestStack } from '../stack/test-stack.js';
+
+/** Milliseconds after the step has begun at which a server loses its power; each step takes less than this in all. */
+const BOOTSTRAP_MOMENTS = [5, 30, 60, 90, 120, 150, 180, 220, 260, 320];
+const JOIN_MOMENTS = [30, 90, 150, 200, 250, 300, 350, 400, 480, 600];
+/** Long enough that every call to the server meets a dead one. */
+const DARK_MS = 400;
+const LONG_MS = 180_000;
+const LONG = { timeout: LONG_MS };
+
+let stack: TestStack;
+let admin: Client;
+
+beforeAll(async () => {
+  stack = await startTestStack({ host: HUB_ADDRESS });
+  admin = new Client({ connectionString: stack.database.adminUrl });
+  await admin.connect();
+});
+
+afterAll(async () => {
+  await admin?.end();
+  await stack?.stop();
+});
+
+/** Hosts of names that no other test has, registered and ready. */
+async function registeredHosts(names: readonly string[]): Promise<IncusHost[]> {
+  const hosts = await startIncusHosts({ count: names.length, names });
+  const server_token = await issueToken(stack, names.length);
+  const provider = { server_url: stack.url, server_token, server_certificate: stack.serverCertificate };
+  await Promise.all(hosts.map((host) => host.register(provider)));
+  await eventually(async () => {
+    const { rows } = await admin.query(
+      `SELECT name FROM provisioning.server WHERE name = ANY($1) AND status = 'ready'`,
+      [names],
+    );
+    expect(rows).toHaveLength(names.length);
+  });
+  return hosts;
+}
+
+async function untilStep(operation: string, step: string, state: 'started' | 'done'): Promise<void> {
+  for (const deadline = performance.now() + 60_000; ; await pause(2)) {
+    const { rows } = await admin.query(
+      `SELECT FROM provisioning.step WHERE operation = $1 AND name = $2 AND (state = $3 OR state = 'done')`,
+      [operation, step, state],
+    );
+    if (rows.length > 0) return;
+    if (performance.now() > deadline) throw new Error(`${step} did not come to ${state}`);
+  }
+}
+
+/** Forms a cluster of two while one of them is cut off, and asks the daemons themselves whether it is whole. */
+async function formsDespite(
+  name: string,
+  cut: (operation: string, hosts: IncusHost[]) => Promise<IncusHost>,
+): Promise<void> {
+  const hosts = await registeredHosts([`${name}-a`, `${name}-b`]);
+  try {
+    const operation = await askForCluster(stack, {
+      name,
+      server_names: hosts.map(({ hostname }) => hostname),
+      application_seed_config: { storage_pools: [{ name: 'local', driver: 'dir' }] },
+    });
+    const dark = await cut(operation, hosts);
+    await dark.powerCut();
+    await pause(DARK_MS);
+    await dark.powerOn();
+    await untilEnded(stack, operation, 'done', LONG_MS - 60_000);
+    for (const host of hosts) {
+      const members = (await host.ask('GET', '/1.0/cluster/members?recursion=1')) as {
+        server_name: string;
+        status: string;
+      }[];
+      const seen = members.map(({ server_name, status }) => [server_name, status]);
+      expect(seen.toSorted()).toEqual(hosts.map(({ hostname }) => [hostname, 'Online']));
+      const server = (await host.ask('GET', '/1.0')) as { config: Record<string, string> };
+      expect(Object.keys(server.config).filter((key) => key.startsWith('user.muster'))).toEqual([]);
+    }
+  } finally {
+    await removeIncusHosts(hosts);
+    await stack.client.request({ method: 'DELETE', path: `/1.0/provisioning/clusters/${name}?mode=force` });
+  }
+}
+
+const [first, second] = [0, 1];
+
+describe('a power cut on real Incus, without a hand', () => {
+  it.each(BOOTSTRAP_MOMENTS)('%i ms into the bootstrap still ends in a cluster', LONG, async (moment) => {
+    await formsDespite(`boot${moment}`, async (operation, hosts) => {
+      await untilStep(operation, 'bootstrap', 'started');
+      await pause(moment);
+      return hosts[first] as IncusHost;
+    });
+  });
+
+  it('of the first member right after the bootstrap still ends in a cluster', LONG, async () => {
+    await formsDespite('booted', async (operation, hosts) => {
+      await untilStep(operation, 'bootstrap', 'done');
+      return hosts[first] as IncusHost;
+    });
+  });
+
+  it.each(JOIN_MOMENTS)('of the joiner %i ms into its join still ends in a cluster', LONG, async (moment) => {
+    await formsDespite(`join${moment}`, async (operation, hosts) => {
+      await untilStep(operation, 'join-members', 'started');
+      await pause(moment);
+      return hosts[second] as IncusHost;
+    });
+  });
+});
