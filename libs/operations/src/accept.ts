@@ -8,6 +8,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { operationEvent } from './events.js';
 import type { Flow } from './flow.js';
 import { takeOver, type Superseded } from './take-over.js';
+import { planRows } from './turns.js';
 
 /** A change that somebody asks for and that will take a while. */
 export interface NewOperation<Input> {
@@ -122,13 +123,10 @@ async function insertSteps<Input, Tools>(
   flow: Flow<Input, Tools>,
   operation: NewOperation<Input>,
 ): Promise<void> {
-  const rows = flow.steps.flatMap((step, position) =>
-    (step.each?.(operation.input) ?? ['']).map((server) => ({ position, name: step.name, server })),
-  );
   await tx.query(
     `INSERT INTO step (operation, position, name, server)
      SELECT $1, position, name, server FROM jsonb_to_recordset($2) AS row (position integer, name text, server text)`,
-    [operation.id, JSON.stringify(rows)],
+    [operation.id, JSON.stringify(planRows(flow, operation.input))],
   );
 }
 

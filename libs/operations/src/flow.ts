@@ -7,8 +7,11 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type Look<Result = Json, Seen = unknown> =
   | { readonly state: 'absent'; readonly seen: Seen }
   | { readonly state: 'present'; readonly result: Result }
-  /** The other side is at it: look again after a pause. */
-  | { readonly state: 'busy'; readonly why: string }
+  /**
+   * The other side is at it: look again after a pause. With `againInMs` that takes its time by design: the operation is
+   * put aside for so long, holds no slot, and nothing counts as having failed.
+   */
+  | { readonly state: 'busy'; readonly why: string; readonly againInMs?: number }
   | { readonly state: 'broken'; readonly why: string; readonly seen: Seen };
 
 /** What every action of a flow is given. `Tools` are the clients and repositories of the service that runs the flow. */
@@ -75,6 +78,13 @@ export interface FlowStep<Input, Tools> {
   readonly sideBySide?: number;
   /** From here on nothing is taken back by itself. */
   readonly pivot?: true;
+  /**
+   * Steps with this that follow one another are carried out server by server, in the order of the first one's `each`:
+   * all of them for the first server, then for the next. Once a `whole` one has begun on a server, a cancellation is
+   * heeded only when all of them are done there; at a `stoppable` one it ends the operation. What was done for a server
+   * stays done.
+   */
+  readonly inTurn?: 'stoppable' | 'whole';
 }
 
 /** A kind of operation: its steps as a table, and what changes together with its end. */
@@ -94,10 +104,12 @@ export interface Flow<Input, Tools> {
   ): Promise<void>;
 }
 
-/** Checks a flow's table once, at start: names are unique, and there is at most one pivot. */
+/** Checks a flow's table once, at start: names are unique, there is at most one pivot, and turns have servers. */
 export function defineFlow<Input, Tools>(flow: Flow<Input, Tools>): Flow<Input, Tools> {
   const names = new Set(flow.steps.map((step) => step.name));
   if (names.size !== flow.steps.length) throw new Error(`flow ${flow.kind} names a step twice`);
   if (flow.steps.filter((step) => step.pivot === true).length > 1) throw new Error(`flow ${flow.kind} has two pivots`);
+  const turn = flow.steps.find((step) => step.inTurn !== undefined && step.each === undefined);
+  if (turn !== undefined) throw new Error(`step ${turn.name} of flow ${flow.kind} is taken in turn and has no servers`);
   return flow;
 }

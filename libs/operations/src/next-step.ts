@@ -1,5 +1,6 @@
 import type { Flow, FlowStep } from './flow.js';
 import type { StepRow } from './operation-rows.js';
+import { serverInHand } from './turns.js';
 
 /** The rows of one step that are to run now, or the news that nothing is left in this direction. */
 export type NextStep<Input, Tools> =
@@ -9,25 +10,29 @@ export type NextStep<Input, Tools> =
 
 /**
  * Decides what comes next from what is written alone, so that any process can go on with any operation.
- * Forward: the first step with a row that is not done. Back: the last step with a row that began.
+ * Forward: the first rows that are not done. Back: the last ones that began; what was done for a server whose turn is over
+ * stays.
  */
 export function nextStep<Input, Tools>(
   flow: Pick<Flow<Input, Tools>, 'steps'>,
   direction: 'forward' | 'back',
   rows: readonly StepRow[],
 ): NextStep<Input, Tools> {
-  if (direction === 'forward') {
-    for (const step of flow.steps) {
-      const open = rows.filter((row) => row.name === step.name && row.state !== 'done');
-      if (open.length > 0) return { kind: 'run', step, rows: open };
-    }
-    return { kind: 'ended' };
-  }
-  for (const step of flow.steps.toReversed()) {
-    const begun = rows.filter((row) => row.name === step.name && (row.state === 'started' || row.state === 'done'));
-    if (begun.length > 0) return { kind: 'undo', step, rows: begun };
-  }
-  return { kind: 'ended' };
+  const steps = new Map(flow.steps.map((step) => [step.name, step]));
+  const inHand = direction === 'back' ? serverInHand(flow, rows) : undefined;
+  const open = rows
+    .filter(({ name, server, state }) => {
+      const step = steps.get(name);
+      if (step === undefined) return false;
+      if (direction === 'forward') return state !== 'done';
+      return (state === 'started' || state === 'done') && (step.inTurn === undefined || server === inHand);
+    })
+    .toSorted((a, b) => (direction === 'forward' ? a.position - b.position : b.position - a.position));
+  const [first] = open;
+  const step = first === undefined ? undefined : steps.get(first.name);
+  if (first === undefined || step === undefined) return { kind: 'ended' };
+  const together = open.filter(({ name, position }) => name === first.name && position === first.position);
+  return { kind: direction === 'forward' ? 'run' : 'undo', step, rows: together };
 }
 
 /** True when the pivot may have had its effect: from then on nothing is taken back by itself. */

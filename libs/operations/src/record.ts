@@ -25,10 +25,14 @@ export class Recorder {
     readonly held: Fence,
   ) {}
 
-  /** Mark A: the step has begun, with what it chose. Gives whether somebody asked to cancel. */
-  async begun(row: StepRow, intent: Json): Promise<{ cancel: boolean }> {
+  /**
+   * Mark A: the step has begun, with what it chose. Gives whether somebody asked to cancel; with `unlessCancelled` it has
+   * not begun then.
+   */
+  async begun(row: StepRow, intent: Json, unlessCancelled: boolean): Promise<{ cancel: boolean }> {
     return withTransaction(this.dataSource, async (tx) => {
       const { cancel } = await this.hold(tx);
+      if (cancel && unlessCancelled) return { cancel };
       await tx.query(
         `UPDATE step SET state = 'started', intent = $4, started_at = coalesce(started_at, now())
           WHERE operation = $1 AND name = $2 AND server = $3`,
@@ -118,6 +122,19 @@ export class Recorder {
         `, state = 'waiting', owner = NULL, attempts = attempts + 1, failing_since = coalesce(failing_since, now()),
            run_at = now() + make_interval(secs => $4), last_error = $5, waiting_for = $6`,
         [inMs / 1000, wireText(error), `the next attempt after: ${error.message}`],
+      );
+      await writeEvents(tx, [await operationEvent(tx, this.held.operationId, 'progressed')]);
+    });
+  }
+
+  /** Puts the operation aside until there is something to see; nothing has failed. */
+  async paused(why: string, inMs: number): Promise<void> {
+    await withTransaction(this.dataSource, async (tx) => {
+      await this.hold(
+        tx,
+        `, state = 'waiting', owner = NULL, attempts = 0, failing_since = NULL, last_error = NULL,
+           run_at = CASE WHEN cancel THEN now() ELSE now() + make_interval(secs => $4) END, waiting_for = $5`,
+        [inMs / 1000, why],
       );
       await writeEvents(tx, [await operationEvent(tx, this.held.operationId, 'progressed')]);
     });

@@ -9,7 +9,8 @@ import type { Flow, FlowStep, Json, StepContext } from './flow.js';
 import { isPastPivot, nextStep } from './next-step.js';
 import type { OperationRow, StepRow } from './operation-rows.js';
 import { Recorder, StaleFenceError } from './record.js';
-import { runStep, undoStep } from './run-step.js';
+import { runStep, undoStep, type RowOutcome } from './run-step.js';
+import { hasTurnBegun, serverInHand, stoppedBetweenTurns } from './turns.js';
 
 const tracer = trace.getTracer('muster.operations');
 
@@ -67,7 +68,11 @@ export class OperationRun<Input, Tools> {
         return;
       }
       try {
-        const { cancel } = await this.sideBySide(next.step, next.rows, rows);
+        const { cancel, pause } = await this.sideBySide(next.step, next.rows, rows);
+        if (pause !== undefined) {
+          await this.recorder.paused(pause.why, pause.inMs);
+          return;
+        }
         if (cancel && (await this.stopForCancel()) === 'ended') return;
       } catch (thrown) {
         if (!(await this.settle(thrown, next.step.name))) return;
@@ -80,7 +85,8 @@ export class OperationRun<Input, Tools> {
     step: FlowStep<Input, Tools>,
     open: readonly StepRow[],
     all: readonly StepRow[],
-  ): Promise<{ cancel: boolean }> {
+  ): Promise<RowOutcome> {
+    const cancellable = serverInHand(this.flow, all) === undefined;
     const width = this.widthOf(step);
     const limit = pLimit(width);
     const failed = new AbortController();
@@ -92,7 +98,7 @@ export class OperationRun<Input, Tools> {
         limit(async () => {
           if (failed.signal.aborted) return { cancel: false };
           try {
-            return await this.traced(step, row, this.contextOf(row, all, signal));
+            return await this.traced(step, row, this.contextOf(row, all, signal), cancellable);
           } catch (thrown) {
             if (this.direction === 'forward' && width === 1) failed.abort();
             throw thrown;
@@ -105,7 +111,9 @@ export class OperationRun<Input, Tools> {
       .map((outcome) => outcome.reason as unknown);
     const worst = errors.find((error) => error instanceof StaleFenceError) ?? errors.find(isPermanent) ?? errors[0];
     if (errors.length > 0) throw worst;
-    return { cancel: outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value.cancel) };
+    const ended = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const pause = ended.find((row) => row.pause !== undefined)?.pause;
+    return { cancel: ended.some(({ cancel }) => cancel), ...(pause === undefined ? {} : { pause }) };
   }
 
   private widthOf(step: FlowStep<Input, Tools>): number {
@@ -116,14 +124,14 @@ export class OperationRun<Input, Tools> {
     step: FlowStep<Input, Tools>,
     row: StepRow,
     context: Omit<StepContext<Input, Tools>, 'intent'>,
-  ): Promise<{ cancel: boolean }> {
+    cancellable: boolean,
+  ): Promise<RowOutcome> {
     const name = `${this.direction === 'forward' ? 'step' : 'undo'} ${step.name}`;
     const attributes = { 'muster.operation': this.operation.id, 'muster.server': row.server };
     return tracer.startActiveSpan(name, { attributes }, async (span) => {
       try {
-        if (this.direction === 'forward') return await runStep(step, row, context, this.recorder);
-        await undoStep(step, row, context, this.recorder);
-        return { cancel: false };
+        if (this.direction === 'back') return await undoStep(step, row, context, this.recorder);
+        return await runStep(step, row, context, this.recorder, { cancellable });
       } catch (thrown) {
         span.recordException(thrown instanceof Error ? thrown : String(thrown));
         span.setStatus({ code: SpanStatusCode.ERROR });
@@ -201,11 +209,19 @@ export class OperationRun<Input, Tools> {
     return false;
   }
 
-  /** Somebody asked to cancel: before the pivot everything is taken back, after it the operation stops where it is. */
+  /**
+   * Somebody asked to cancel: before the pivot everything is taken back, after it the operation stops where it is. Where
+   * servers have turns, the one in hand comes to its end first, and then it is over.
+   */
   private async stopForCancel(): Promise<'goes on' | 'ended'> {
     if (this.direction === 'back') return 'goes on';
     const rows = await this.rows();
-    if (nextStep(this.flow, 'forward', rows).kind === 'ended') return 'goes on';
+    const next = nextStep(this.flow, 'forward', rows);
+    if (next.kind === 'ended' || serverInHand(this.flow, rows) !== undefined) return 'goes on';
+    if (next.step.inTurn !== undefined && hasTurnBegun(this.flow, rows)) {
+      await this.end('undone', new MusterError('operation.cancelled', stoppedBetweenTurns(this.flow, rows)));
+      return 'ended';
+    }
     if (!isPastPivot(this.flow, rows)) {
       await this.turnBack(new MusterError('operation.cancelled', 'The operation was cancelled'));
       return 'goes on';

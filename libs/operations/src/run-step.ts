@@ -23,12 +23,28 @@ interface Change<Input, Tools> {
   repair?: ((context: StepContext<Input, Tools>, seen: unknown) => Promise<void>) | undefined;
 }
 
-type Outcome = { readonly kind: 'present'; readonly result: Json } | { readonly kind: 'cancelled' };
+type Outcome =
+  | { readonly kind: 'present'; readonly result: Json }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'paused'; readonly pause: Pause };
+
+/** Why an operation is put aside, and for how many milliseconds. */
+export interface Pause {
+  readonly why: string;
+  readonly inMs: number;
+}
+
+/** How one row ended for now: somebody asked to cancel, or it is to be looked at again later. */
+export interface RowOutcome {
+  readonly cancel: boolean;
+  readonly pause?: Pause;
+}
 
 /**
  * Carries out one row of a step: mark A with the intent, then look, and act only on what is absent. Only "present" ends
  * it; so it may have run before, in whole or in part, in this process or in one that is dead.
  *
+ * @param cancellable false for what has to come to its end first; it is then carried on although somebody asked to cancel.
  * @returns whether somebody asked to cancel meanwhile.
  * @throws what look or act threw; MusterError `step.unfinished` (tried again) or `step.broken`.
  */
@@ -37,10 +53,12 @@ export async function runStep<Input, Tools>(
   row: StepRow,
   base: ContextOf<Input, Tools>,
   recorder: Recorder,
-): Promise<{ cancel: boolean }> {
+  { cancellable }: { readonly cancellable: boolean },
+): Promise<RowOutcome> {
   const { action } = step;
   const intent: Json = row.intent ?? ((await action.intend?.({ ...base, intent: null })) as Json | undefined) ?? null;
-  if ((await recorder.begun(row, intent)).cancel && !isBegun(row)) return { cancel: true };
+  const unlessCancelled = cancellable && !isBegun(row);
+  if ((await recorder.begun(row, intent, unlessCancelled)).cancel && unlessCancelled) return { cancel: true };
 
   const context: StepContext<Input, Tools> = { ...base, intent };
   const change: Change<Input, Tools> = {
@@ -50,8 +68,9 @@ export async function runStep<Input, Tools>(
     act: action.act?.bind(action),
     repair: action.repair?.bind(action),
   };
-  const outcome = await bringAbout(change, context, recorder, { cancellable: true });
+  const outcome = await bringAbout(change, context, recorder, { cancellable });
   if (outcome.kind === 'cancelled') return { cancel: true };
+  if (outcome.kind === 'paused') return { cancel: false, pause: outcome.pause };
   return recorder.done(row, outcome.result, async (tx) => action.record?.(tx, context, outcome.result));
 }
 
@@ -61,7 +80,7 @@ export async function undoStep<Input, Tools>(
   row: StepRow,
   base: ContextOf<Input, Tools>,
   recorder: Recorder,
-): Promise<void> {
+): Promise<RowOutcome> {
   const context: StepContext<Input, Tools> = { ...base, intent: row.intent };
   const { undo } = step;
   if (undo?.look !== undefined) {
@@ -71,12 +90,14 @@ export async function undoStep<Input, Tools>(
       look: (seen) => undo.look?.(seen) ?? Promise.resolve({ state: 'present', result: null }),
       act: undo.act?.bind(undo),
     };
-    await bringAbout(change, context, recorder, { cancellable: false });
+    const outcome = await bringAbout(change, context, recorder, { cancellable: false });
+    if (outcome.kind === 'paused') return { cancel: false, pause: outcome.pause };
   } else if (undo?.act !== undefined) {
     if (undo.irreversible === true) await quiet(base, recorder);
     await undo.act(context, undefined);
   }
   await recorder.undone(row, async (tx) => undo?.record?.(tx, context));
+  return { cancel: false };
 }
 
 async function bringAbout<Input, Tools>(
@@ -92,6 +113,7 @@ async function bringAbout<Input, Tools>(
     const look = await change.look(context);
     if (look.state === 'present') return { kind: 'present', result: look.result as Json };
     if (look.state === 'busy') {
+      if (look.againInMs !== undefined) return { kind: 'paused', pause: { why: look.why, inMs: look.againInMs } };
       if (performance.now() - startedAt > BUSY_PATIENCE_MS) throw new MusterError('step.unfinished', look.why);
       const { cancel } = await recorder.waitingFor(look.why);
       if (cancel && cancellable) return { kind: 'cancelled' };
