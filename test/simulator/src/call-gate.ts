@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { CallLog, LoggedCall } from './faults/call-log.js';
 import { loggedBody } from './faults/call-log.js';
-import type { Fault } from './faults/fault.js';
+import type { Fault, Moment } from './faults/fault.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import { incomingOf } from './http/api-request.js';
 import type { Incoming } from './http/api-request.js';
@@ -51,7 +51,7 @@ export class CallGate implements Gate {
     const fault = this.options.faults.take(incus.name, 'GET', request.url ?? '/');
     const isEvents = new URL(request.url ?? '/', 'https://incus').pathname === '/1.0/events';
     const { trusted } = identify(incus, fingerprintOf(request.socket));
-    if (fault?.effect === 'hang') return;
+    if (fault?.effect === 'hang' || fault?.effect === 'hang-after') return;
     if (fault !== undefined && fault.effect !== 'slow' && fault.effect !== 'error') {
       socket.destroy();
       if (fault.effect === 'die') this.#schedulePowerCut(incus.name, fault);
@@ -83,8 +83,8 @@ export class CallGate implements Gate {
         ? failure(fault.status ?? 500, fault.message ?? 'planted fault')
         : await this.#route(incus, incoming, fingerprintOf(request.socket));
     if (fault?.effect === 'slow') await pause(fault.milliseconds ?? 1000);
-    if (fault?.effect === 'cut-after') {
-      request.socket.destroy();
+    if (fault?.effect === 'cut-after' || fault?.effect === 'hang-after') {
+      if (fault.effect === 'cut-after') request.socket.destroy();
       reply.afterwards?.();
       return;
     }
@@ -101,6 +101,13 @@ export class CallGate implements Gate {
     const headers = { ...incoming.headers, 'x-incusos-proxy': '/os' };
     return this.options.incusOs(incus.name, { ...incoming, headers, url: incoming.url.slice('/os'.length) || '/' });
   }
+
+  /** Called when a server reaches a moment; true when it loses its power there. */
+  reached = (server: string, moment: Moment): boolean => {
+    const fault = this.options.faults.takeMoment(server, moment);
+    if (fault !== undefined) this.#schedulePowerCut(server, { ...fault, milliseconds: 0 });
+    return fault !== undefined;
+  };
 
   #enter(incus: IncusServer, request: IncomingMessage, body: Buffer): LoggedCall {
     const text = request.method === 'GET' ? undefined : loggedBody(body);

@@ -5,7 +5,8 @@ export type { HostInterface, HostPauses, IncusOsOptions, InterfaceRole } from '.
 export type { IncusOsState, ProviderConfig, ServiceRecord } from './incusos/incus-os-state.js';
 export type { Latency } from './call-gate.js';
 export type { LoggedCall } from './faults/call-log.js';
-export type { Fault, FaultEffect } from './faults/fault.js';
+export { moments } from './faults/fault.js';
+export type { Fault, FaultEffect, Moment } from './faults/fault.js';
 export type { PlantedFault } from './faults/fault-plan.js';
 export type { FleetState } from './fleet-state.js';
 export type { Durations } from './incus/fleet.js';

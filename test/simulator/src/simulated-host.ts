@@ -73,7 +73,7 @@ export class SimulatedHost {
       ...(provider === undefined ? {} : { provider }),
       ...(stored === undefined ? {} : { state: stored.os }),
     });
-    if (stored?.facts !== undefined) this.pretend(stored.facts);
+    if (stored?.facts !== undefined) this.#restoreFacts(stored.facts);
   }
 
   get name(): string {
@@ -84,14 +84,21 @@ export class SimulatedHost {
   pretend(facts: HostFacts): void {
     const { os, incus } = this;
     this.facts = { ...this.facts, ...facts };
-    os.osVersion = facts.osVersion ?? os.osVersion;
     os.interfaces = facts.interfaces ?? os.interfaces;
     incus.versionText = facts.incusVersion ?? incus.versionText;
     os.change((state) => {
+      state.osVersion = facts.osVersion ?? state.osVersion;
       state.needsReboot = facts.needsReboot ?? state.needsReboot;
       if (facts.applications !== undefined)
         state.applications = facts.applications.map((name) => ({ name, config: {} }));
     });
+  }
+
+  /** What the IncusOS half keeps by itself is newer there: an update or a reset may have changed it since. */
+  #restoreFacts(facts: HostFacts): void {
+    const { osVersion: _version, applications: _applications, needsReboot: _reboot, ...others } = facts;
+    this.facts = facts;
+    this.pretend(others);
   }
 
   /** Boots once. Rejects when the registration fails; the Incus API is up all the same. */

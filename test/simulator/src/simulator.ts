@@ -81,12 +81,13 @@ export class Simulator {
     private readonly release: () => void,
   ) {
     this.#random = seededRandom(options.seed ?? 1);
-    this.#http = new SharedHttp(this.#gate());
+    const gate = this.#gate();
+    this.#http = new SharedHttp(gate);
     if (options.stateDirectory !== undefined) {
       this.#stateFile = new StateFile(options.stateDirectory, () => this.#stored());
     }
     const durations = { ...defaultDurations, ...options.durations };
-    this.#fleet = new Fleet(durations, this.#random, () => this.#stateFile?.changed());
+    this.#fleet = new Fleet(durations, this.#random, () => this.#stateFile?.changed(), gate.reached);
   }
 
   /** Brings back what an earlier run left; those that had power come up again. Throws when it lies in another network. */
@@ -124,6 +125,12 @@ export class Simulator {
     await this.#boot(added);
     this.#stateFile?.changed();
     return added.map(describe);
+  }
+
+  /** Puts a newer version into the channel of servers, or of all that there are; their next check installs it. */
+  offerUpdate(version: string, options: { servers?: readonly string[]; milliseconds?: number } = {}): void {
+    const hosts = options.servers?.map((name) => this.host(name)) ?? [...this.#hosts.values()];
+    for (const { os } of hosts) os.updates.offer(version, options.milliseconds);
   }
 
   servers(): SimulatedServer[] {

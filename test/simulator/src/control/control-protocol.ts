@@ -31,6 +31,14 @@ export interface TrustRequest {
 
 export type LatencyRequest = Latency;
 
+export interface OfferUpdateRequest {
+  readonly version: string;
+  /** Names; left out, all servers. */
+  readonly servers?: readonly string[];
+  /** How long the installation takes. Default 0. */
+  readonly milliseconds?: number;
+}
+
 export interface ServiceFailuresRequest {
   /** One failed start for each text. */
   readonly texts: readonly string[];

@@ -3,6 +3,7 @@ import type { ApiRequest } from '../http/api-request.js';
 import { ApiError } from '../http/reply.js';
 import type { Reply } from '../http/reply.js';
 import type { Route } from '../http/router.js';
+import { moments } from '../faults/fault.js';
 import type { Fault } from '../faults/fault.js';
 import { providerIn } from '../incusos/system-routes.js';
 import type { SimulatedHost } from '../simulated-host.js';
@@ -11,6 +12,7 @@ import type {
   AddServersRequest,
   EventsAction,
   LatencyRequest,
+  OfferUpdateRequest,
   PowerAction,
   ServiceFailuresRequest,
   TrustRequest,
@@ -52,10 +54,22 @@ function changeEvents(simulator: Simulator, request: ApiRequest): Reply {
   return answer({ listeners: events.listenerCount });
 }
 
+function offerUpdate(simulator: Simulator, request: ApiRequest): Reply {
+  const { version, ...options } = jsonObject(request) as unknown as OfferUpdateRequest;
+  if (typeof version !== 'string' || version === '')
+    throw new ApiError(400, 'version must be a text such as 202612010000');
+  simulator.offerUpdate(version, options);
+  return answer({});
+}
+
 function plantFault(simulator: Simulator, request: ApiRequest): Reply {
   const fault = jsonObject(request) as unknown as Fault;
-  const effects = ['refuse', 'hang', 'slow', 'error', 'cut-before', 'cut-after', 'die'];
+  const effects = ['refuse', 'hang', 'slow', 'error', 'cut-before', 'cut-after', 'hang-after', 'die'];
   if (!effects.includes(fault.effect)) throw new ApiError(400, `effect must be one of ${effects.join(', ')}`);
+  if (fault.moment !== undefined && !moments.includes(fault.moment)) {
+    throw new ApiError(400, `moment must be one of ${moments.join(', ')}`);
+  }
+  if (fault.moment !== undefined && fault.effect !== 'die') throw new ApiError(400, 'moment goes with the effect die');
   return answer({ id: simulator.faults.plant(fault) });
 }
 
@@ -116,6 +130,7 @@ export const controlRoutes: readonly ControlRoute[] = [
       return answer(host.facts);
     },
   },
+  { method: 'POST', path: '/updates', handle: offerUpdate },
   { method: 'POST', path: '/servers/{name}/events', handle: changeEvents },
   {
     method: 'PUT',

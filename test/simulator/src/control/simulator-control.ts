@@ -6,7 +6,13 @@ import type { FleetState } from '../fleet-state.js';
 import type { ProviderConfig } from '../incusos/incus-os-state.js';
 import type { HostFacts } from '../simulated-host.js';
 import type { SimulatedServer } from '../simulator.js';
-import type { EventsAction, LatencyRequest, PassedThrough, PowerAction } from './control-protocol.js';
+import type {
+  EventsAction,
+  LatencyRequest,
+  OfferUpdateRequest,
+  PassedThrough,
+  PowerAction,
+} from './control-protocol.js';
 
 const deadline = 60_000;
 
@@ -61,6 +67,11 @@ export class SimulatorControl {
   /** Makes a server say other things of itself: versions, applications, interfaces, its clock. */
   async pretend(server: string, facts: HostFacts): Promise<HostFacts> {
     return this.#call('PUT', `/servers/${server}/facts`, facts);
+  }
+
+  /** Puts a newer version into the channel of servers, or of all; their next check installs it. */
+  async offerUpdate(version: string, options: Omit<OfferUpdateRequest, 'version'> = {}): Promise<void> {
+    await this.#call('POST', '/updates', { version, ...options });
   }
 
   async events(server: string, action: EventsAction): Promise<{ listeners: number }> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Fault } from './fault.js';
+import type { Fault, Moment } from './fault.js';
 
 interface Planted {
   readonly id: string;
@@ -42,7 +42,7 @@ export class FaultPlan {
     let catcher: Fault | undefined;
     for (const planted of this.#planted) {
       const { fault, pattern } = planted;
-      if (fault.effect === 'refuse' && pattern === undefined) continue;
+      if (fault.moment !== undefined || (fault.effect === 'refuse' && pattern === undefined)) continue;
       if (!matches(fault, pattern, server, method, url)) continue;
       planted.seen += 1;
       if (catcher !== undefined || !isDue(planted)) continue;
@@ -50,6 +50,19 @@ export class FaultPlan {
       catcher = fault;
     }
     return catcher;
+  }
+
+  /** The power cut that is planted for a moment that a server has reached. */
+  takeMoment(server: string, moment: Moment): Fault | undefined {
+    for (const planted of this.#planted) {
+      const { fault } = planted;
+      if (fault.moment !== moment || (fault.server ?? server) !== server) continue;
+      planted.seen += 1;
+      if (!isDue(planted)) continue;
+      planted.caught += 1;
+      return fault;
+    }
+    return undefined;
   }
 
   /** True when a server takes no connections at all. */

@@ -116,8 +116,8 @@ describe('a cluster of simulated servers', () => {
     await simulator.host('s3').cutPower();
     await vi.waitFor(async () => expect((await shownMembers('s1'))[2]?.status).toBe('Offline'), { timeout: 4000 });
     expect(await admin.call('s1', 'GET', '/1.0?target=s3')).toMatchObject({
-      status: 500,
-      error: 'Missing event connection with target cluster member',
+      status: 503,
+      error: 'Cluster member "s3" is offline',
     });
     await simulator.host('s3').powerOn();
     await admin.reconnect();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Moment } from '../faults/fault.js';
 import { freshDatabase } from './incus-database.js';
 import type { IncusDatabase } from './incus-database.js';
 import type { IncusServer } from './incus-server.js';
@@ -34,6 +35,8 @@ export class Fleet {
     readonly durations: Durations,
     readonly random: () => number,
     readonly changed: () => void,
+    /** Told of the moments at which tests cut the power; true when this one is such. */
+    readonly reached: (server: string, moment: Moment) => boolean = () => false,
   ) {}
 
   newDatabase(): IncusDatabase {

@@ -19,7 +19,7 @@ export interface MemberRecord {
   /** The simulated server that it is. */
   readonly server: string;
   readonly address: string;
-  state: 'pending' | 'created' | 'evacuated';
+  state: 'pending' | 'created' | 'evacuating' | 'evacuated' | 'restoring';
   extraRoles: string[];
   failure_domain: string;
   description: string;

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Moment } from '../faults/fault.js';
 import type { IncusDaemon, KeyPair } from '../incusos/incus-daemon.js';
+import { endInterruptedMaintenance } from './api/evacuation.js';
 import { certificatePem, fingerprintOf, makeServerPair } from './certificates.js';
 import { EventHub } from './event-hub.js';
 import type { Fleet } from './fleet.js';
@@ -120,6 +122,7 @@ export class IncusServer implements IncusDaemon {
       throw new Error('Incus does not answer: it waits for a leader of a cluster that no longer has it');
     }
     this.state.localConfig['core.https_address'] ??= `:${this.options.port}`;
+    endInterruptedMaintenance(this);
     this.running = true;
     this.fleet.changed();
   }
@@ -199,6 +202,11 @@ export class IncusServer implements IncusDaemon {
   /** Waits in the middle of work; rejects when the power goes. Milliseconds. */
   async work(milliseconds: number): Promise<void> {
     await pause(milliseconds, undefined, { signal: this.#life.signal });
+  }
+
+  /** Passes a moment at which tests may cut the power; rejects when they do. */
+  async reach(moment: Moment): Promise<void> {
+    if (this.fleet.reached(this.name, moment)) await this.work(2 ** 30);
   }
 
   /** Sends a lifecycle event to every member's listeners, as Incus relays them. */

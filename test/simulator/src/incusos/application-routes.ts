@@ -24,7 +24,7 @@ function requirePrimary(os: IncusOs, name: string): void {
 function readOne(os: IncusOs, request: ApiRequest): Reply {
   const { name, config } = installed(os, request.params['name'] ?? '');
   const isPrimary = primaries.has(name);
-  const version = os.osVersion;
+  const version = os.state.osVersion;
   const state = {
     initialized: true,
     is_primary: isPrimary,

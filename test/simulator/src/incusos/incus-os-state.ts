@@ -19,6 +19,11 @@ export interface ServiceRecord {
 /** All that an IncusOS keeps over a restart; plain JSON. */
 export interface IncusOsState {
   powered: boolean;
+  /** The version that runs, and the installed one that the next start brings; empty when there is none. */
+  osVersion: string;
+  installedVersion: string;
+  /** What the provider has in this host's channel, and the milliseconds that its installation takes. */
+  offeredUpdate: { version: string; milliseconds: number } | undefined;
   registered: boolean;
   provider: ProviderConfig | undefined;
   applications: { name: string; config: Record<string, unknown> }[];
@@ -39,9 +44,13 @@ export function freshState(
   applications: readonly string[],
   provider: ProviderConfig | undefined,
   channel: string,
+  osVersion: string,
 ): IncusOsState {
   return {
     powered: false,
+    osVersion,
+    installedVersion: '',
+    offeredUpdate: undefined,
     registered: false,
     provider,
     applications: applications.map((name) => ({ name, config: {} })),

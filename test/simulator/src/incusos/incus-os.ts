@@ -14,6 +14,7 @@ import type { HostInterface, HostPauses, IncusOsOptions } from './incus-os-optio
 import { freshState } from './incus-os-state.js';
 import type { IncusOsState, ProviderConfig } from './incus-os-state.js';
 import { addressOfRole, httpsUrl } from './management-address.js';
+import { OsUpdates } from './os-updates.js';
 import { register, selfUpdate } from './registration.js';
 import type { Caller } from './registration.js';
 import { incusOsRouter } from './routes.js';
@@ -33,10 +34,9 @@ export class IncusOs {
   state: IncusOsState;
   /** True from the end of a boot until the host goes down. */
   ready = false;
-  lastUpdateCheck: Date | undefined;
   readonly services: Services;
+  readonly updates = new OsUpdates(this);
   readonly calls: HostCall[] = [];
-  osVersion: string;
   interfaces: readonly HostInterface[];
   #bootedAt = Date.now();
   #life = new AbortController();
@@ -46,12 +46,18 @@ export class IncusOs {
   readonly #pauses: HostPauses;
 
   constructor(readonly options: IncusOsOptions) {
-    this.osVersion = options.osVersion ?? '202611200000';
     this.interfaces = options.interfaces;
+    const osVersion = options.osVersion ?? '202611200000';
     this.state =
-      options.state ?? freshState(options.applications ?? ['incus'], options.provider, options.channel ?? 'stable');
+      options.state ??
+      freshState(options.applications ?? ['incus'], options.provider, options.channel ?? 'stable', osVersion);
     this.#pauses = { ...defaultPauses, ...options.pauses };
     this.services = new Services(() => this.state, options.random ?? Math.random);
+  }
+
+  /** Ends when the host goes down. */
+  get life(): AbortSignal {
+    return this.#life.signal;
   }
 
   get uptimeSeconds(): number {
@@ -70,6 +76,7 @@ export class IncusOs {
   async boot(): Promise<void> {
     this.#life = new AbortController();
     this.#bootedAt = Date.now();
+    this.updates.activate();
     this.change((state) => {
       state.powered = true;
     });
@@ -167,7 +174,10 @@ export class IncusOs {
     this.#then(async () => {
       await this.#goDown();
       await this.options.daemon.wipe();
-      this.state = freshState(seeds.applications, seeds.provider, this.options.channel ?? 'stable');
+      const { osVersion, installedVersion, offeredUpdate } = this.state;
+      const channel = this.options.channel ?? 'stable';
+      const fresh = freshState(seeds.applications, seeds.provider, channel, installedVersion || osVersion);
+      this.state = { ...fresh, offeredUpdate };
       await pause(this.#pauses.reboot);
       await this.boot();
     });

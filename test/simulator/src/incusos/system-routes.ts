@@ -30,9 +30,9 @@ function configOf(request: ApiRequest): Record<string, unknown> {
 const noLastCheck = '0001-01-01T00:00:00Z';
 
 function readUpdate(os: IncusOs): Reply {
-  const lastCheck = os.lastUpdateCheck?.toISOString() ?? noLastCheck;
-  const status = os.lastUpdateCheck === undefined ? 'Update check has not run yet' : 'Update check completed';
-  const state = { last_check: lastCheck, status, needs_reboot: os.state.needsReboot };
+  const { lastCheck, status } = os.updates;
+  const last_check = lastCheck?.toISOString() ?? noLastCheck;
+  const state = { last_check, status, needs_reboot: os.state.needsReboot };
   return sync({ config: os.state.update, state });
 }
 
@@ -123,7 +123,7 @@ export const systemRoutes: readonly Route<IncusOs>[] = [
     method: 'POST',
     path: '/1.0/system/update/:check',
     handle: (os) => {
-      os.lastUpdateCheck = new Date();
+      os.updates.check(os.life);
       return done();
     },
   },

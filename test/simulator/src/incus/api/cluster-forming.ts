@@ -35,7 +35,11 @@ export function checkBootstrap(incus: IncusServer): void {
 export async function bootstrap(incus: IncusServer, serverName: string): Promise<Record<string, unknown>> {
   if (incus.clustered) {
     incus.state.memberName = serverName;
-    throw new Error('Inconsistent state: found leftover cluster certificate');
+    // Without a certificate of its own the cluster was cut in the middle of its bootstrap.
+    const isWhole = incus.database.clusterPair !== undefined;
+    throw new Error(
+      isWhole ? 'Inconsistent state: found leftover cluster certificate' : 'The member is already part of a cluster',
+    );
   }
   const { localConfig } = incus.state;
   localConfig['cluster.https_address'] ||= localConfig['core.https_address'] ?? '';
@@ -45,9 +49,11 @@ export async function bootstrap(incus: IncusServer, serverName: string): Promise
   nameStandaloneMember(database.entities, serverName);
   incus.fleet.changed();
   // A power cut in this pause leaves what real Incus leaves: clustered, with the old certificate.
+  await incus.reach('bootstrap-recorded');
   await incus.work(incus.fleet.durations.bootstrap);
   trustServer(database, incus, serverName);
   database.clusterPair = makeServerPair(incus.name);
+  await incus.reach('bootstrap-finished');
   incus.lifecycle('cluster-enabled', '/1.0/cluster');
   return { certificate: database.clusterPair.certificate };
 }
@@ -83,12 +89,14 @@ export async function join(incus: IncusServer, put: ClusterPut): Promise<void> {
   const phase = incus.fleet.durations.join / 3;
   await incus.work(phase);
   const target = setUpTrust(incus, put);
+  await incus.reach('join-begun');
   const cluster = target.database;
   checkNoOtherJoin(target, cluster);
   const record = newMember(incus, put.server_name, 'pending');
   cluster.members = [...cluster.members.filter(({ name }) => name !== record.name), record];
-  incus.state.exits = `Failed to initialize global database: No node registered with address "${incus.address}"`;
+  incus.state.exits = `Failed to initialize global database: No node registered with address ${incus.address}`;
   incus.fleet.changed();
+  await incus.reach('join-recorded');
   await incus.work(phase);
   incus.state.exits = undefined;
   incus.state.databaseId = cluster.id;
@@ -98,6 +106,7 @@ export async function join(incus: IncusServer, put: ClusterPut): Promise<void> {
   adoptMember(cluster.entities, put.server_name, put.member_config);
   incus.fleet.dropUnusedDatabases();
   incus.fleet.changed();
+  await incus.reach('join-finished');
   await incus.work(phase);
   incus.lifecycle('cluster-member-added', `/1.0/cluster/members/${put.server_name}`);
 }

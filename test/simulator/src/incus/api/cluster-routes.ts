@@ -85,18 +85,25 @@ function clusterPutIn(body: Record<string, unknown>): ClusterPut {
   };
 }
 
+function readPem<Content>(text: unknown, refusal: string, read: (pem: string) => Content): Content {
+  try {
+    return read(String(text));
+  } catch {
+    throw new ApiError(400, `${refusal}: %!w(<nil>)`);
+  }
+}
+
 function replaceCertificate(call: IncusCall, request: ApiRequest): Reply {
   const { cluster_certificate: certificate, cluster_certificate_key: key } = jsonObject(request);
   if (!call.incus.clustered) throw new ApiError(400, 'This server is not clustered');
-  if (typeof certificate !== 'string' || typeof key !== 'string') {
-    throw new ApiError(400, 'cluster_certificate and cluster_certificate_key are required');
-  }
-  try {
-    if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) throw new Error('key does not fit');
-  } catch (error) {
-    throw new ApiError(400, `Certificate must be base64 encoded PEM certificate: ${(error as Error).message}`);
-  }
-  call.database.clusterPair = { certificate, key };
+  const parsed = readPem(
+    certificate,
+    'Certificate must be base64 encoded PEM certificate',
+    (pem) => new X509Certificate(pem),
+  );
+  const privateKey = readPem(key, 'Private key must be base64 encoded PEM key', (pem) => createPrivateKey(pem));
+  if (!parsed.checkPrivateKey(privateKey)) throw new ApiError(500, 'tls: private key does not match public key');
+  call.database.clusterPair = { certificate: String(certificate), key: String(key) };
   announce(call, 'cluster-certificate-updated', '/1.0/cluster/certificate');
   return done();
 }

@@ -12,6 +12,7 @@ import type { IncusCall, IncusRoute } from './incus-call.js';
 import { instanceRoutes } from './instance-routes.js';
 import { plainKinds } from './kinds.js';
 import { memberRoutes } from './member-routes.js';
+import { reachableMember } from './member-state.js';
 import { hasNoQuorum } from './member-status.js';
 import { readMetadataConfiguration } from './metadata-configuration.js';
 import { networkRoutes } from './network-routes.js';
@@ -96,14 +97,14 @@ function callOf(
 function memberNamed(incus: IncusServer, target: string): IncusServer {
   if (!incus.clustered) return incus;
   const record = incus.database.members.find(({ name }) => name === target);
-  const server = record === undefined ? undefined : incus.fleet.servers.get(record.server);
-  if (server === undefined) throw new ApiError(404, 'Cluster member not found');
-  if (!server.running) throw new ApiError(500, 'Missing event connection with target cluster member');
-  return server;
+  if (record === undefined) throw new ApiError(404, 'Cluster member not found');
+  return reachableMember({ incus }, record);
 }
 
 async function requireQuorum(incus: IncusServer): Promise<void> {
   if (!hasNoQuorum({ incus, database: incus.database })) return;
+  // With one voter there is nobody to wait for.
+  if (incus.database.members.length < 3) throw new ApiError(500, 'RAFT cluster is unavailable');
   await incus.work(incus.fleet.durations.quorum);
   if (hasNoQuorum({ incus, database: incus.database })) {
     throw new ApiError(503, 'no available cowsql leader server found');

@@ -5,23 +5,30 @@ import { instanceSource, setPower } from './instance-power.js';
 
 const origin = 'volatile.evacuate.origin';
 
-/** Takes a member out of service: its instances move to others that run, or stop where there are none. */
+/**
+ * Takes a member out of service: its instances move to others that run, or stop where there are none. Rejects when an
+ * evacuation is under way.
+ */
 export async function evacuate(
   member: IncusServer,
   record: MemberRecord,
-  mode: 'auto' | 'stop',
+  stops: boolean,
   requestor: Requestor,
 ): Promise<void> {
+  if (record.state === 'evacuating') throw new Error('Cluster member is already in requested state');
+  if (record.state === 'evacuated') return;
   const { fleet, database } = member;
+  setState(member, record, 'evacuating');
+  await member.reach('evacuation-begun');
+  await member.work(fleet.durations.evacuate);
   const others = database.members.filter(
     ({ name, state, server }) =>
       name !== record.name && state === 'created' && fleet.servers.get(server)?.running === true,
   );
-  await member.work(fleet.durations.evacuate);
   let next = 0;
   for (const instance of instancesOn(member, record.name)) {
     const wasRunning = instance.fields['status'] === 'Running';
-    const target = mode === 'stop' ? undefined : others[next % Math.max(others.length, 1)];
+    const target = stops ? undefined : others[next % Math.max(others.length, 1)];
     next += 1;
     if (wasRunning) setPower(member, instance, 'Stopped', 'instance-shutdown', requestor);
     configOf(instance)[origin] = record.name;
@@ -35,7 +42,8 @@ export async function evacuate(
     });
     if (wasRunning) setPower(host, instance, 'Running', 'instance-started', requestor);
   }
-  record.state = 'evacuated';
+  // A restoration may have been asked for meanwhile; the later wish wins.
+  if (stateOf(record) === 'evacuating') setState(member, record, 'evacuated');
   member.lifecycle('cluster-member-evacuated', `/1.0/cluster/members/${record.name}`, { requestor });
 }
 
@@ -46,13 +54,14 @@ export async function restore(
   skip: boolean,
   requestor: Requestor,
 ): Promise<void> {
+  if (record.state === 'created' || record.state === 'restoring') return;
+  setState(member, record, 'restoring');
+  await member.reach('restoration-begun');
   await member.work(member.fleet.durations.evacuate);
-  record.state = 'created';
   for (const instance of member.database.entities.of('instance')) {
     const config = configOf(instance);
-    if (config[origin] !== record.name) continue;
+    if (config[origin] !== record.name || skip) continue;
     delete config[origin];
-    if (skip) continue;
     const moved = instance.fields['location'] !== record.name;
     instance.fields['location'] = record.name;
     const details = { name: instance.name, project: instance.project, requestor };
@@ -61,7 +70,25 @@ export async function restore(
       setPower(member, instance, 'Running', 'instance-started', requestor);
     }
   }
+  if (stateOf(record) === 'restoring') setState(member, record, 'created');
   member.lifecycle('cluster-member-restored', `/1.0/cluster/members/${record.name}`, { requestor });
+}
+
+/** What a start of the daemon makes of an evacuation or a restoration that a power cut ended. */
+export function endInterruptedMaintenance(member: IncusServer): void {
+  const { record } = member;
+  if (record?.state === 'evacuating') record.state = 'created';
+  if (record?.state === 'restoring') record.state = 'evacuated';
+}
+
+/** The state as it is now: others may have changed it while this one waited. */
+function stateOf(record: MemberRecord): MemberRecord['state'] {
+  return record.state;
+}
+
+function setState(member: IncusServer, record: MemberRecord, state: MemberRecord['state']): void {
+  record.state = state;
+  member.fleet.changed();
 }
 
 function instancesOn(member: IncusServer, name: string): Entity[] {

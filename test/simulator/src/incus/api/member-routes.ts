@@ -1,19 +1,21 @@
 import { jsonObject } from '../../http/api-request.js';
 import type { ApiRequest } from '../../http/api-request.js';
-import { accepted, ApiError, created, done, sync } from '../../http/reply.js';
+import { ApiError, created, done, sync } from '../../http/reply.js';
 import type { Reply } from '../../http/reply.js';
 import type { MemberRecord } from '../incus-database.js';
 import { checkIfMatch, entityTag } from './entity-tag.js';
-import { evacuate, restore } from './evacuation.js';
 import { announce, configMap, param } from './incus-call.js';
 import type { IncusCall, IncusRoute } from './incus-call.js';
 import { issueJoinToken } from './join-tokens.js';
-import { removeMemberEntities, renameMemberEntities } from './member-entities.js';
+import { renameMemberEntities } from './member-entities.js';
+import { removeMember } from './member-removal.js';
+import { changeMemberState } from './member-state.js';
 import { shownMember } from './member-status.js';
 import { checkName } from './names.js';
 
 const collection = '/1.0/cluster/members';
 const derivedRoles = new Set(['database-leader', 'database', 'database-standby']);
+const givenRoles = new Set(['database-client', 'event-hub', 'ovn-chassis']);
 
 function requireCluster(call: IncusCall): MemberRecord[] {
   if (!call.incus.clustered) throw new ApiError(500, 'Server is not clustered');
@@ -44,7 +46,7 @@ function update(replaces: boolean): (call: IncusCall, request: ApiRequest) => Re
     const body = jsonObject(request);
     const { roles, failure_domain: domain, description, groups } = body;
     if (Array.isArray(groups)) record.groups = knownGroups(call, groups.map(String));
-    if (Array.isArray(roles)) record.extraRoles = roles.map(String).filter((role) => !derivedRoles.has(role));
+    if (Array.isArray(roles)) record.extraRoles = givenRolesIn(call, record, roles.map(String));
     if (typeof domain === 'string' && domain !== '') record.failure_domain = domain;
     if (typeof description === 'string') record.description = description;
     if (body['config'] !== undefined) {
@@ -54,6 +56,16 @@ function update(replaces: boolean): (call: IncusCall, request: ApiRequest) => Re
     announce(call, 'cluster-member-updated', `${collection}/${record.name}`);
     return done();
   };
+}
+
+/** The roles that a client may give; those of the database are the cluster's own to give, and are not taken away. */
+function givenRolesIn(call: IncusCall, record: MemberRecord, roles: readonly string[]): string[] {
+  const unknown = roles.find((role) => !derivedRoles.has(role) && !givenRoles.has(role));
+  if (unknown !== undefined) throw new ApiError(500, `Update roles: Invalid cluster role "${unknown}"`);
+  if (shownMember(call, record)['database'] === true && !roles.includes('database')) {
+    throw new ApiError(400, 'The "database" role cannot be dropped at this time');
+  }
+  return roles.filter((role) => givenRoles.has(role));
 }
 
 function knownGroups({ store }: IncusCall, names: readonly string[]): string[] {
@@ -84,25 +96,6 @@ function rename(call: IncusCall, request: ApiRequest): Reply {
   return created(`${collection}/${name}`);
 }
 
-function changeState(call: IncusCall, request: ApiRequest): Reply {
-  const record = find(call, request);
-  const { action, mode } = jsonObject(request);
-  const member = call.incus.fleet.servers.get(record.server);
-  if (member?.running !== true) throw new ApiError(500, 'Missing event connection with target cluster member');
-  const task = { location: record.name };
-  if (action === 'evacuate') {
-    if (record.state === 'evacuated') throw new ApiError(400, 'Cluster member is already evacuated');
-    const work = (): Promise<void> => evacuate(member, record, mode === 'stop' ? 'stop' : 'auto', call.requestor);
-    return accepted(member.operations.run({ description: 'Evacuating cluster member', ...task }, work));
-  }
-  if (action === 'restore') {
-    if (record.state !== 'evacuated') throw new ApiError(400, 'Cluster member not in evacuated state');
-    const work = (): Promise<void> => restore(member, record, mode === 'skip', call.requestor);
-    return accepted(member.operations.run({ description: 'Restoring cluster member', ...task }, work));
-  }
-  throw new ApiError(400, `Unknown action ${JSON.stringify(action)}`);
-}
-
 function readState(call: IncusCall, request: ApiRequest): Reply {
   find(call, request);
   const pools = [...call.store.of('storage-pool')].map(({ name }) => [
@@ -112,41 +105,6 @@ function readState(call: IncusCall, request: ApiRequest): Reply {
   const memory = { total_ram: 16 * 1024 ** 3, free_ram: 14 * 1024 ** 3, shared_ram: 0, buffered_ram: 0 };
   const sysinfo = { uptime: 100, load_averages: [0, 0, 0], ...memory, total_swap: 0, free_swap: 0, processes: 100 };
   return sync({ sysinfo, storage_pools: Object.fromEntries(pools) });
-}
-
-function remove(call: IncusCall, request: ApiRequest): Reply {
-  const { database, incus, store } = call;
-  const name = param(request, 'name');
-  const force = request.query.get('force') === '1';
-  const pending = request.query.get('pending') === '1';
-  const record = database.members.find((member) => member.name === name && (member.state === 'pending') === pending);
-  if (record === undefined) throw new ApiError(404, 'Cluster member not found');
-  if (database.members.filter(({ state }) => state !== 'pending').length === 1 && !pending) {
-    throw new ApiError(400, 'Cannot remove the last cluster member');
-  }
-  const server = incus.fleet.servers.get(record.server);
-  if (!force && !pending) {
-    if (server?.running !== true) throw new ApiError(500, 'Missing event connection with target cluster member');
-    checkEmpty(call, name);
-  }
-  announce(call, 'cluster-member-removed', `${collection}/${name}`);
-  database.members = database.members.filter((member) => member !== record);
-  removeMemberEntities(store, name);
-  if (server !== undefined && !pending) {
-    server.state.orphaned = force;
-    server.leaveCluster(force ? structuredClone(database.trusted) : []);
-  }
-  return done();
-}
-
-function checkEmpty({ store }: IncusCall, member: string): void {
-  const instances = [...store.of('instance')].filter(({ fields }) => fields['location'] === member);
-  if (instances.length > 0) {
-    const names = instances.map(({ name }) => name).join(', ');
-    throw new ApiError(500, `Node still has the following instances: ${names}`);
-  }
-  const volumes = store.find('storage-volume', { member }).map(({ name }) => name.replace('custom/', ''));
-  if (volumes.length > 0) throw new ApiError(500, `Node still has the following custom volumes: ${volumes.join(', ')}`);
 }
 
 export const memberRoutes: readonly IncusRoute[] = [
@@ -167,7 +125,11 @@ export const memberRoutes: readonly IncusRoute[] = [
   { method: 'PUT', path: `${collection}/{name}`, handle: update(true) },
   { method: 'PATCH', path: `${collection}/{name}`, handle: update(false) },
   { method: 'POST', path: `${collection}/{name}`, handle: rename },
-  { method: 'DELETE', path: `${collection}/{name}`, handle: remove },
+  { method: 'DELETE', path: `${collection}/{name}`, handle: removeMember },
   { method: 'GET', path: `${collection}/{name}/state`, handle: readState },
-  { method: 'POST', path: `${collection}/{name}/state`, handle: changeState },
+  {
+    method: 'POST',
+    path: `${collection}/{name}/state`,
+    handle: (call, request) => changeMemberState(call, request, find(call, request)),
+  },
 ];

@@ -3,6 +3,7 @@ import type { ApiRequest } from '../../http/api-request.js';
 import { ApiError, done, sync } from '../../http/reply.js';
 import type { Reply } from '../../http/reply.js';
 import { fingerprintOf } from '../certificates.js';
+import type { Entity } from '../entity-store.js';
 import { apiExtensions } from './api-extensions.js';
 import { checkIfMatch, entityTag } from './entity-tag.js';
 import { announce, configMap } from './incus-call.js';
@@ -114,6 +115,18 @@ function checkServerConfig(call: IncusCall, before: Record<string, string>, afte
     throw new ApiError(500, 'Changing cluster.https_address is currently not supported');
   }
   checkVolumeKeys(call, after);
+  checkLogsVolume(call, before['storage.logs_volume'] ?? '', after['storage.logs_volume'] ?? '');
+}
+
+/** Incus does not move its logs while somebody writes them. */
+function checkLogsVolume({ store, incus }: IncusCall, before: string, after: string): void {
+  const here = ({ fields }: Entity): boolean => fields['location'] === incus.state.memberName;
+  const isRunning = [...store.of('instance')].some(
+    (instance) => here(instance) && instance.fields['status'] === 'Running',
+  );
+  if (before === after || !isRunning) return;
+  const reason = '`storage.logs_volume` cannot be changed if there are running instances';
+  throw new ApiError(500, `Failed validation of "storage.logs_volume": ${reason}`);
 }
 
 /** The volumes that a member is told to use must be there, on that member. */

@@ -44,8 +44,11 @@ export const volumeKind: Kind = {
 function usersOf({ name, parent, project, member }: Entity, { incus }: IncusCall): string[] {
   const [type = '', short = ''] = name.split('/');
   if (type !== 'custom') return [`/1.0/instances/${short}${project === 'default' ? '' : `?project=${project}`}`];
-  const server = incus.fleet.membersOf(incus.database).find(({ state }) => state.memberName === member);
-  return Object.values((server ?? incus).state.localConfig).includes(`${parent}/${short}`) ? ['/1.0'] : [];
+  const server = incus.fleet.membersOf(incus.database).find(({ state }) => state.memberName === member) ?? incus;
+  const target = incus.clustered ? `?target=${member}` : '';
+  return Object.entries(server.state.localConfig)
+    .filter(([key, value]) => key.startsWith('storage.') && value === `${parent}/${short}`)
+    .map(([key]) => `/1.0${target}#${key}`);
 }
 
 function snapshotsOf(volume: Entity): Record<string, unknown>[] {
@@ -106,8 +109,14 @@ function stored(request: ApiRequest): ApiRequest {
   return { ...request, params: { ...request.params, name: storedName(request) } };
 }
 
+/** True for a custom volume in which a daemon keeps its own things. */
+function isDaemons(volume: Entity, call: IncusCall): boolean {
+  return volume.name.startsWith('custom/') && usersOf(volume, call).length > 0;
+}
+
 function rename(call: IncusCall, request: ApiRequest): Reply {
   const volume = find(call, request);
+  if (isDaemons(volume, call)) throw new ApiError(500, 'Volume is used by Incus itself and cannot be renamed');
   const name = requireName(jsonObject(request), 'Storage volume');
   if (call.store.get({ ...volume, name: `custom/${name}` }) !== undefined) {
     throw new ApiError(409, 'Volume by that name already exists');
@@ -128,6 +137,7 @@ function remove(call: IncusCall, request: ApiRequest): Reply {
 
 function snapshot(call: IncusCall, request: ApiRequest): Reply {
   const volume = find(call, request);
+  if (isDaemons(volume, call)) throw new ApiError(400, 'Volumes used by Incus itself cannot have snapshots');
   const name = requireName(jsonObject(request), 'Snapshot');
   const url = `${urlOf(volumeKind, volume)}/snapshots/${encodeURIComponent(name)}`;
   const resources = { storage_volumes: [urlOf(volumeKind, volume)], storage_volume_snapshots: [url] };
