@@ -3,7 +3,9 @@ import { startCluster } from './cluster.js';
 import type { Cluster } from './cluster.js';
 import type { StartFleet } from './fleet.js';
 import { bootstrapping } from './suite/bootstrapping.js';
+import { clusterCertificate } from './suite/cluster-certificate.js';
 import { configurationKeys } from './suite/configuration-keys.js';
+import { deadMembers } from './suite/dead-members.js';
 import { hostLife } from './suite/host-life.js';
 import { images } from './suite/images.js';
 import { incusOs } from './suite/incus-os.js';
@@ -11,8 +13,12 @@ import { instances } from './suite/instances.js';
 import { inventoryLists } from './suite/inventory-lists.js';
 import { joining } from './suite/joining.js';
 import { lifecycle } from './suite/lifecycle.js';
+import { maintenance } from './suite/maintenance.js';
 import { members } from './suite/members.js';
+import { memberVolumes } from './suite/member-volumes.js';
 import { networks } from './suite/networks.js';
+import { osUpdates } from './suite/os-updates.js';
+import { powerCuts } from './suite/power-cuts.js';
 import { profiles, projects } from './suite/projects-and-profiles.js';
 import { removal } from './suite/removal.js';
 import { runningInstances } from './suite/running-instances.js';
@@ -32,7 +38,11 @@ export function contract(kind: string, start: StartFleet): void {
     joining(start);
     incusOs(start);
     hostLife(start);
+    osUpdates(start);
     removal(start);
+    deadMembers(start);
+    powerCuts(start);
+    clusterCertificate(start);
 
     describe(`a cluster of ${MEMBERS}`, () => {
       let cluster: Cluster;
@@ -46,6 +56,8 @@ export function contract(kind: string, start: StartFleet): void {
       const parts = [
         members,
         memberConfiguration,
+        memberVolumes,
+        maintenance,
         projects,
         profiles,
         storagePools,

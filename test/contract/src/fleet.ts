@@ -1,5 +1,8 @@
 import type { IncusOs, KeyPair } from '@muster/simulator';
 
+/** The moments of bootstrap and join that a power cut tells apart. */
+export type CutMoment = 'bootstrap-recorded' | 'join-recorded' | 'join-finished';
+
 /** A complete IncusOS host under contract: a simulated one, or the same IncusOS half beside a real Incus daemon. */
 export interface ContractHost {
   readonly hostname: string;
@@ -8,6 +11,11 @@ export interface ContractHost {
   readonly os: IncusOs;
   powerCut(): Promise<void>;
   powerOn(): Promise<void>;
+  /**
+   * Cuts the power at a moment of the work that is about to be asked for, and resolves when it is off. A real host can only
+   * guess by the clock: `attempt` (from 0) chooses another guess.
+   */
+  cutAt(moment: CutMoment, attempt: number): Promise<void>;
   /** Makes Incus unable to start from now on; only while the host is without power. */
   breakIncus(): Promise<void>;
 }

@@ -33,7 +33,12 @@ export function hostLife(start: StartFleet): void {
         method: 'POST',
         path: '/1.0/provisioning/servers',
         token: 'a-token',
-        body: { name: host.hostname, connection_url: `https://${host.address}:8443`, machine_id: expect.any(String) },
+        body: {
+          name: host.hostname,
+          connection_url: `https://${host.address}:8443`,
+          machine_id: host.os.options.machineId,
+          system_uuid: host.os.options.systemUuid,
+        },
       });
       expect(announcement?.certificate).toBe(await presentedCertificate(host.address));
       const asProvider = new Exchange(host.address, provider.client);
@@ -54,11 +59,11 @@ export function hostLife(start: StartFleet): void {
       expect(await presentedCertificate(host.address)).not.toBe(own);
     });
 
-    test('registers again after a factory reset, as a new server that trusts nobody else', async () => {
+    test('registers again after a factory reset, as the same machine with a new certificate, which trusts nobody else', async () => {
       const own = await presentedCertificate(host.address);
       const { server_url, server_token, server_certificate } = provider.config('reset-token');
       const seeds = {
-        applications: { version: '1', applications: [{ name: 'incus' }] },
+        applications: { version: '1', applications: [{ name: 'incus' }, { name: 'debug' }] },
         incus: { version: '1', apply_defaults: false, preseed: null },
         provider: {
           version: '1',
@@ -73,9 +78,16 @@ export function hostLife(start: StartFleet): void {
       const announcement = await provider.received(({ token }) => token === 'reset-token');
       await host.os.settled();
       expect(announcement.certificate).not.toBe(own);
+      expect(announcement.body).toMatchObject({
+        name: host.hostname,
+        machine_id: host.os.options.machineId,
+        system_uuid: host.os.options.systemUuid,
+      });
       expect(announcement.certificate).toBe(await presentedCertificate(host.address));
       const asProvider = new Exchange(host.address, provider.client);
       expect(await asProvider.get('/os/1.0')).toMatchObject({ environment: { system_is_ready: true } });
+      const applications = ['/os/1.0/applications/incus', '/os/1.0/applications/debug'];
+      expect(await asProvider.get('/os/1.0/applications')).toEqual(applications);
       await asProvider.close();
       const asOldClient = new Exchange(host.address, fleet.client);
       expect(await asOldClient.get('/1.0')).toMatchObject({ auth: 'untrusted' });
