@@ -32,7 +32,14 @@ export async function incomingOf(message: IncomingMessage): Promise<Incoming> {
   };
 }
 
+const noBody = Buffer.alloc(0);
+
 async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = message.headers;
+  if (encoding === undefined && (length === undefined || length === '0')) {
+    message.resume();
+    return noBody;
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {

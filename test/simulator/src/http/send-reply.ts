@@ -13,11 +13,12 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
     response.once('finish', once).once('close', once);
   }
   const raw = Buffer.isBuffer(reply.body);
-  const bytes = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(`${JSON.stringify(reply.body)}\n`);
+  // A text goes out together with the header, in one TLS record; bytes would need a second one.
+  const content = Buffer.isBuffer(reply.body) ? reply.body : `${JSON.stringify(reply.body)}\n`;
   response.writeHead(reply.status, {
     'content-type': raw ? 'application/octet-stream' : 'application/json',
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(content),
     ...reply.headers,
   });
-  response.end(bytes);
+  response.end(content);
 }

@@ -63,19 +63,30 @@ function pemOf(bytes: Buffer): string {
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }
 
-/** A certificate in PEM, from PEM or from the base64 of its DER. Throws when it is neither. */
+const readPems = new Map<string, string>();
+
+/** A certificate in PEM, from PEM or from the base64 of its DER. Throws when it is neither. Remembered: all servers are given the same few. */
 export function certificatePem(text: string): string {
+  const known = readPems.get(text);
+  if (known !== undefined) return known;
   const source = text.includes('BEGIN CERTIFICATE') ? text : Buffer.from(text, 'base64');
-  return pemOf(new X509Certificate(source).raw);
+  const pem = pemOf(new X509Certificate(source).raw);
+  if (readPems.size >= remembered) readPems.clear();
+  readPems.set(text, pem);
+  return pem;
 }
 
+/** How many texts are remembered at most; a thousand clusters of three have four thousand certificates. */
+const remembered = 20_000;
 const fingerprints = new Map<string, string>();
 
 /** Incus' name for a certificate: the SHA-256 of its DER, in hex. Remembered, since every `GET /1.0` asks for it. */
 export function fingerprintOf(pem: string): string {
   const known = fingerprints.get(pem);
   if (known !== undefined) return known;
-  const fingerprint = createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+  const bytes = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+  const fingerprint = createHash('sha256').update(bytes).digest('hex');
+  if (fingerprints.size >= remembered) fingerprints.clear();
   fingerprints.set(pem, fingerprint);
   return fingerprint;
 }

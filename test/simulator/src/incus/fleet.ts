@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Moment } from '../faults/fault.js';
 import { freshDatabase } from './incus-database.js';
-import type { IncusDatabase } from './incus-database.js';
+import type { IncusDatabase, MemberRecord } from './incus-database.js';
 import type { IncusServer } from './incus-server.js';
 
 /** How long the simulated daemons take; milliseconds. Real ones take 100 to 500 for a join and 10,500 without a quorum. */
@@ -29,6 +29,7 @@ export const defaultDurations: Durations = {
 /** All simulated Incus daemons and their databases: what stands for the network between the members of a cluster. */
 export class Fleet {
   readonly servers = new Map<string, IncusServer>();
+  readonly #byAddress = new Map<string, IncusServer>();
   readonly databases = new Map<string, IncusDatabase>();
 
   constructor(
@@ -38,6 +39,11 @@ export class Fleet {
     /** Told of the moments at which tests cut the power; true when this one is such. */
     readonly reached: (server: string, moment: Moment) => boolean = () => false,
   ) {}
+
+  add(server: IncusServer): void {
+    this.servers.set(server.name, server);
+    this.#byAddress.set(server.address, server);
+  }
 
   newDatabase(): IncusDatabase {
     const database = freshDatabase(randomUUID());
@@ -54,18 +60,32 @@ export class Fleet {
 
   /** The running server that listens on `ip:port`. */
   serverAt(address: string): IncusServer | undefined {
-    for (const server of this.servers.values()) if (server.address === address && server.running) return server;
-    return undefined;
+    const server = this.#byAddress.get(address);
+    return server?.running === true ? server : undefined;
   }
 
   /** The servers that share a database, in the order in which they joined. */
   membersOf(database: IncusDatabase): IncusServer[] {
-    return database.members.flatMap(({ server }) => this.servers.get(server) ?? []);
+    return database.members.flatMap((record) => this.serverOf(database, record) ?? []);
   }
 
-  /** Forgets databases that no server has any more. */
-  dropUnusedDatabases(): void {
-    const used = new Set([...this.servers.values()].map(({ state }) => state.databaseId));
-    for (const id of this.databases.keys()) if (!used.has(id)) this.databases.delete(id);
+  /** The server of a member. None when the machine was reset or restored since: it runs, but not as this member. */
+  serverOf(database: IncusDatabase, { server: name }: MemberRecord): IncusServer | undefined {
+    const server = this.servers.get(name);
+    return server?.state.databaseId === database.id ? server : undefined;
+  }
+
+  /** The server of a member that answers. */
+  runningMember(database: IncusDatabase, record: MemberRecord): IncusServer | undefined {
+    const server = this.serverOf(database, record);
+    return server?.running === true ? server : undefined;
+  }
+
+  /** Forgets a database that a server has left, unless others still have it. */
+  leaveDatabase(id: string): void {
+    // That of a lone daemon is nobody else's; only for a cluster's all servers are looked at.
+    const isShared = this.databases.get(id)?.members.length !== 0;
+    const isUsed = isShared && [...this.servers.values()].some(({ state }) => state.databaseId === id);
+    if (!isUsed) this.databases.delete(id);
   }
 }

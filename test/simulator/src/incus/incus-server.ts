@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Moment } from '../faults/fault.js';
 import type { IncusDaemon, KeyPair } from '../incusos/incus-daemon.js';
@@ -79,7 +80,7 @@ export class IncusServer implements IncusDaemon {
       http: http.server,
       adopt: (socket) => http.adopt(socket, this),
     });
-    fleet.servers.set(options.name, this);
+    fleet.add(this);
   }
 
   get name(): string {
@@ -144,8 +145,9 @@ export class IncusServer implements IncusDaemon {
   }
 
   wipe(): Promise<void> {
+    const { databaseId } = this.state;
     this.state = this.#freshState();
-    this.fleet.dropUnusedDatabases();
+    this.fleet.leaveDatabase(databaseId);
     this.fleet.changed();
     return Promise.resolve();
   }
@@ -159,12 +161,15 @@ export class IncusServer implements IncusDaemon {
   restore(archive: Buffer): Promise<void> {
     const content = unpackOne(backupFile, archive).toString('utf8');
     const { state, database } = JSON.parse(content) as { state: IncusServerState; database?: StoredDatabase };
-    if (database !== undefined) this.fleet.databases.set(database.id, databaseFromJson(database));
-    else if (!this.fleet.databases.has(state.databaseId)) {
+    const id = database === undefined ? state.databaseId : randomUUID();
+    // The database of then may have become a cluster's, which others still have: what comes back is another one.
+    if (database !== undefined) this.fleet.databases.set(id, databaseFromJson({ ...database, id }));
+    else if (!this.fleet.databases.has(id)) {
       return Promise.reject(new Error('The backup belongs to a cluster that is gone'));
     }
-    this.state = state;
-    this.fleet.dropUnusedDatabases();
+    const { databaseId } = this.state;
+    this.state = { ...state, databaseId: id };
+    if (databaseId !== id) this.fleet.leaveDatabase(databaseId);
     this.fleet.changed();
     return Promise.resolve();
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Server as TcpServer, Socket } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
@@ -27,7 +28,6 @@ export interface TlsListenerOptions {
 export class TlsListener {
   readonly #sockets = new Set<Socket>();
   #server: TcpServer | undefined;
-  #context: { pair: KeyPair; secure: SecureContext } | undefined;
 
   constructor(private readonly options: TlsListenerOptions) {}
 
@@ -78,7 +78,7 @@ export class TlsListener {
       isServer: true,
       requestCert: true,
       rejectUnauthorized: false,
-      secureContext: this.#secureContext(),
+      secureContext: secureContextOf(this.options.pair()),
       ALPNProtocols: ['http/1.1'],
     });
     // Emitted for a failed handshake; without a listener it would end the process.
@@ -88,20 +88,21 @@ export class TlsListener {
       this.options.http.emit('connection', secured);
     });
   }
+}
 
-  #secureContext(): SecureContext {
-    const pair = this.options.pair();
-    if (this.#context?.pair.certificate !== pair.certificate) {
-      const { host, port } = this.options;
-      const secure = createSecureContext({
-        cert: pair.certificate,
-        key: pair.key,
-        minVersion: 'TLSv1.3',
-        // A resumed session would hide a certificate switch from the client; another context id refuses it.
-        sessionIdContext: `${host}:${port}:${pair.certificate.slice(-60, -30)}`.slice(-32),
-      });
-      this.#context = { pair, secure };
-    }
-    return this.#context.secure;
-  }
+const contexts = new WeakMap<KeyPair, SecureContext>();
+
+/** The members of a cluster share one context, as they share the pair: to make one costs as much as ten calls. */
+function secureContextOf(pair: KeyPair): SecureContext {
+  const known = contexts.get(pair);
+  if (known !== undefined) return known;
+  const secure = createSecureContext({
+    cert: pair.certificate,
+    key: pair.key,
+    minVersion: 'TLSv1.3',
+    // A resumed session would hide a certificate switch from the client; another context id refuses it.
+    sessionIdContext: createHash('sha256').update(pair.certificate).digest('hex').slice(0, 32),
+  });
+  contexts.set(pair, secure);
+  return secure;
 }

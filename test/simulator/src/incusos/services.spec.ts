@@ -3,7 +3,7 @@ import { freshState } from './incus-os-state.js';
 import { Services } from './services.js';
 
 function servicesOf(...applications: string[]) {
-  const state = freshState(['incus', ...applications], undefined, 'stable');
+  const state = freshState(['incus', ...applications], undefined, 'stable', '202611200000');
   const services = new Services(
     () => state,
     () => 0.5,

@@ -99,12 +99,13 @@ export async function join(incus: IncusServer, put: ClusterPut): Promise<void> {
   await incus.reach('join-recorded');
   await incus.work(phase);
   incus.state.exits = undefined;
+  const alone = incus.state.databaseId;
   incus.state.databaseId = cluster.id;
   incus.state.memberName = put.server_name;
   incus.state.localConfig['cluster.https_address'] ||= put.server_address;
   record.state = 'created';
   adoptMember(cluster.entities, put.server_name, put.member_config);
-  incus.fleet.dropUnusedDatabases();
+  incus.fleet.leaveDatabase(alone);
   incus.fleet.changed();
   await incus.reach('join-finished');
   await incus.work(phase);

@@ -22,8 +22,7 @@ export async function evacuate(
   await member.reach('evacuation-begun');
   await member.work(fleet.durations.evacuate);
   const others = database.members.filter(
-    ({ name, state, server }) =>
-      name !== record.name && state === 'created' && fleet.servers.get(server)?.running === true,
+    (other) => other !== record && other.state === 'created' && fleet.runningMember(database, other) !== undefined,
   );
   let next = 0;
   for (const instance of instancesOn(member, record.name)) {
@@ -34,7 +33,7 @@ export async function evacuate(
     configOf(instance)[origin] = record.name;
     if (target === undefined) continue;
     instance.fields['location'] = target.name;
-    const host = fleet.servers.get(target.server) ?? member;
+    const host = fleet.serverOf(database, target) ?? member;
     host.lifecycle('instance-migrated', instanceSource(instance), {
       name: instance.name,
       project: instance.project,

@@ -20,16 +20,16 @@ export function removeMember(call: IncusCall, request: ApiRequest): Reply {
   checkNotTheLast(call, record, force);
   if (!force && !pending) checkEmpty(call, name);
   announce(call, 'cluster-member-removed', `/1.0/cluster/members/${name}`);
+  const server = incus.fleet.serverOf(database, record);
   database.members = database.members.filter((member) => member !== record);
   removeMemberEntities(call.store, name);
-  const server = incus.fleet.servers.get(record.server);
   if (force) {
     // It keeps what it has of the cluster until its next start, and then it waits for a leader for ever.
-    if (server !== undefined && !pending) server.state.orphaned = true;
+    if (server !== undefined) server.state.orphaned = true;
     return done();
   }
   if (server?.running !== true) throw new ApiError(500, cleanupFailure(record));
-  if (!pending) server.leaveCluster([]);
+  server.leaveCluster([]);
   return done();
 }
 

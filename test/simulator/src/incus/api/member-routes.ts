@@ -88,7 +88,7 @@ function rename(call: IncusCall, request: ApiRequest): Reply {
   const name = newName(request);
   if (call.database.members.some((member) => member.name === name)) throw new ApiError(409, 'Member already exists');
   call.database.members = call.database.members.map((member) => (member === record ? { ...member, name } : member));
-  const server = call.incus.fleet.servers.get(record.server);
+  const server = call.incus.fleet.serverOf(call.database, record);
   if (server !== undefined) server.state.memberName = name;
   renameMemberEntities(call.store, record.name, name);
   const context = { old_name: record.name };

@@ -12,10 +12,10 @@ const evacuationModes = ['auto', 'migrate', 'live-migrate', 'refresh-migrate', '
 
 /** The server behind a member. Throws what Incus says of one that is away: 503 when that is known, else 500. */
 export function reachableMember(call: Pick<IncusCall, 'incus'>, record: MemberRecord): IncusServer {
-  const { fleet } = call.incus;
-  if (isOffline(fleet, record)) throw new ApiError(503, `Cluster member "${record.name}" is offline`);
-  const member = fleet.servers.get(record.server);
-  if (member?.running === true) return member;
+  const { fleet, database } = call.incus;
+  if (isOffline(fleet, database, record)) throw new ApiError(503, `Cluster member "${record.name}" is offline`);
+  const member = fleet.runningMember(database, record);
+  if (member !== undefined) return member;
   throw new ApiError(500, 'Missing event connection with target cluster member');
 }
 

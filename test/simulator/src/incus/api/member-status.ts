@@ -1,17 +1,17 @@
-import type { MemberRecord } from '../incus-database.js';
+import type { IncusDatabase, MemberRecord } from '../incus-database.js';
 import type { Fleet } from '../fleet.js';
 import type { IncusCall } from './incus-call.js';
 
 /** Seconds since a member was last heard of; 0 while it runs. */
-function silence(fleet: Fleet, { server }: MemberRecord): number {
-  const incus = fleet.servers.get(server);
-  if (incus?.running === true) return 0;
+function silence(fleet: Fleet, database: IncusDatabase, record: MemberRecord): number {
+  if (fleet.runningMember(database, record) !== undefined) return 0;
+  const incus = fleet.servers.get(record.server);
   return incus === undefined ? Infinity : Date.now() - incus.downSince;
 }
 
 /** True for a member that has been silent for so long that the cluster calls it Offline. */
-export function isOffline(fleet: Fleet, record: MemberRecord): boolean {
-  return silence(fleet, record) > fleet.durations.offlineThreshold;
+export function isOffline(fleet: Fleet, database: IncusDatabase, record: MemberRecord): boolean {
+  return silence(fleet, database, record) > fleet.durations.offlineThreshold;
 }
 
 const maintenance: Partial<Record<MemberRecord['state'], string>> = {
@@ -21,8 +21,9 @@ const maintenance: Partial<Record<MemberRecord['state'], string>> = {
 };
 
 /** What Incus shows of a member's health. */
-export function memberStatus(fleet: Fleet, record: MemberRecord): { status: string; message: string } {
-  const silent = silence(fleet, record);
+function memberStatus({ incus, database }: IncusCall, record: MemberRecord): { status: string; message: string } {
+  const { fleet } = incus;
+  const silent = silence(fleet, database, record);
   if (silent > fleet.durations.offlineThreshold) {
     return { status: 'Offline', message: `No heartbeat for ${(silent / 1000).toFixed(1)}s` };
   }
@@ -37,17 +38,17 @@ function votersOf(members: readonly MemberRecord[]): readonly MemberRecord[] {
 }
 
 /** The database roles: of the voters the first one that runs leads, two others stand by. */
-function rolesOf(fleet: Fleet, members: readonly MemberRecord[], record: MemberRecord): string[] {
+function rolesOf({ incus, database }: IncusCall, members: readonly MemberRecord[], record: MemberRecord): string[] {
   const voters = votersOf(members);
-  const leader = voters.find(({ server }) => fleet.servers.get(server)?.running === true);
+  const leader = voters.find((voter) => incus.fleet.runningMember(database, voter) !== undefined);
   if (voters.includes(record)) return record === leader ? ['database-leader', 'database'] : ['database'];
   return members.slice(voters.length, voters.length + 2).includes(record) ? ['database-standby'] : [];
 }
 
 /** A member as the API shows it. */
-export function shownMember({ incus, database }: IncusCall, record: MemberRecord): Record<string, unknown> {
-  const members = database.members.filter(({ state }) => state !== 'pending');
-  const roles = rolesOf(incus.fleet, members, record);
+export function shownMember(call: IncusCall, record: MemberRecord): Record<string, unknown> {
+  const members = call.database.members.filter(({ state }) => state !== 'pending');
+  const roles = rolesOf(call, members, record);
   return {
     roles: [...record.extraRoles, ...roles],
     failure_domain: record.failure_domain,
@@ -57,7 +58,7 @@ export function shownMember({ incus, database }: IncusCall, record: MemberRecord
     server_name: record.name,
     url: `https://${record.address}`,
     database: roles.includes('database'),
-    ...memberStatus(incus.fleet, record),
+    ...memberStatus(call, record),
     architecture: 'x86_64',
   };
 }
@@ -65,6 +66,6 @@ export function shownMember({ incus, database }: IncusCall, record: MemberRecord
 /** True when so many voters are away that the database has no leader. */
 export function hasNoQuorum({ incus, database }: Pick<IncusCall, 'incus' | 'database'>): boolean {
   const voters = votersOf(database.members.filter(({ state }) => state !== 'pending'));
-  const running = voters.filter(({ server }) => incus.fleet.servers.get(server)?.running === true);
+  const running = voters.filter((voter) => incus.fleet.runningMember(database, voter) !== undefined);
   return voters.length > 0 && running.length * 2 <= voters.length;
 }
