@@ -8,7 +8,7 @@ import { smallestImage } from './suite/images.js';
 /** A fleet of simulated servers, on a network of loopback addresses of its own. */
 export async function startSimulatedFleet(count: number): Promise<Fleet> {
   const client = await generateSelfSigned({ commonName: 'contract', usage: 'client' });
-  const durations = { evacuate: 300 };
+  const durations = { evacuate: 300, restore: 300 };
   const pauses = { betweenRegistrations: 200, betweenSelfUpdates: 1000, reboot: 100 };
   const simulator = await startSimulator({ servers: count, prefix: 'server', pauses, durations });
   const hosts = simulator.servers().map(({ name, ip }) => contractHost(simulator, name, ip));

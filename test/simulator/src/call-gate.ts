@@ -26,7 +26,7 @@ export interface CallGateOptions {
   readonly faults: FaultPlan;
   readonly log: CallLog;
   readonly random: () => number;
-  readonly latencyOf: (server: string) => Latency | undefined;
+  readonly latencyOf: (server: string, method: string, url: string) => Latency | undefined;
   /** Milliseconds by which the `Date` header is wrong. */
   readonly clockOffsetOf: (server: string) => number;
   /** Hands a call under `/os` to the IncusOS of that server. */
@@ -77,7 +77,7 @@ export class CallGate implements Gate {
     }
     if (fault?.effect === 'die') this.#schedulePowerCut(incus.name, fault);
     if (fault?.effect === 'die' && (fault.milliseconds ?? 0) === 0) return;
-    await this.#delay(incus.name);
+    await this.#delay(incus.name, incoming);
     const reply =
       fault?.effect === 'error'
         ? failure(fault.status ?? 500, fault.message ?? 'planted fault')
@@ -131,8 +131,8 @@ export class CallGate implements Gate {
     else setTimeout(cut, fault.milliseconds).unref();
   }
 
-  async #delay(server: string): Promise<void> {
-    const latency = this.options.latencyOf(server);
+  async #delay(server: string, { method, url }: Incoming): Promise<void> {
+    const latency = this.options.latencyOf(server, method, url);
     if (latency === undefined || latency.max <= 0) return;
     await pause(latency.min + this.options.random() * (latency.max - latency.min));
   }

@@ -12,6 +12,8 @@ export const usage = `Usage: main.js [options]
   --state DIR                  keep the servers here over a restart
   --seed N                     the source of random values (default 1)
   --latency MIN-MAX            milliseconds before each answer
+  --latencies real             each call takes what it takes a real daemon …
+  --latency-factor N           … so many times (default 1)
   --control PORT               control API on 127.0.0.1 (0: any free port)
   --control-socket PATH        control API on a unix socket
   --server-url URL             register new servers here …
@@ -37,6 +39,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       state: text,
       seed: text,
       latency: text,
+      latencies: text,
+      'latency-factor': text,
       control: text,
       'control-socket': text,
       'server-url': text,
@@ -56,6 +60,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       ...(network === undefined ? {} : { network }),
       ...(stateDirectory === undefined ? {} : { stateDirectory }),
       ...(values.latency === undefined ? {} : { latency: latencyIn(values.latency) }),
+      ...realLatenciesIn(values.latencies, values['latency-factor']),
       ...(provider === undefined ? {} : { provider }),
     },
     control: controlIn(values.control, values['control-socket']),
@@ -72,6 +77,13 @@ function latencyIn(value: string): { min: number; max: number } {
   const [min = NaN, max = min] = value.split('-').map(Number);
   if (min >= 0 && max >= min) return { min, max };
   throw new Error(`--latency must be MIN-MAX in milliseconds, not "${value}"`);
+}
+
+function realLatenciesIn(kind: string | undefined, factor = '1'): Partial<SimulatorOptions> {
+  if (kind === undefined) return {};
+  if (kind !== 'real') throw new Error(`--latencies must be real, not "${kind}"`);
+  if (Number(factor) > 0) return { latencies: 'real', latencyFactor: Number(factor) };
+  throw new Error(`--latency-factor must be a number above 0, not "${factor}"`);
 }
 
 function controlIn(port: string | undefined, socketPath: string | undefined): ControlListen | undefined {

@@ -71,6 +71,13 @@ describe('faults', () => {
     expect(await profileExists()).toBe(false);
   });
 
+  test('a call that hangs after its effect is done and never answered', async () => {
+    simulator.faults.plant({ effect: 'hang-after', path: '/1.0/profiles' });
+    const call = admin.call('s1', 'POST', '/1.0/profiles', newProfile, { milliseconds: 500 });
+    await expect(call).rejects.toThrow(/timeout|aborted/i);
+    expect(await profileExists()).toBe(true);
+  });
+
   test('a slow call is done and answered later', async () => {
     simulator.faults.plant({ effect: 'slow', path: '/1.0', milliseconds: 300 });
     const begin = performance.now();

@@ -12,6 +12,7 @@ import { dispatch } from './incus/api/dispatch.js';
 import { Fleet, defaultDurations } from './incus/fleet.js';
 import type { Durations } from './incus/fleet.js';
 import { databaseFromJson } from './incus/incus-database.js';
+import { realDurations, realLatency } from './incus/real-latencies.js';
 import { SharedHttp } from './incus/shared-http.js';
 import type { HostPauses } from './incusos/incus-os-options.js';
 import type { ProviderConfig } from './incusos/incus-os-state.js';
@@ -44,6 +45,12 @@ export interface SimulatorOptions {
   readonly channel?: string;
   readonly osVersion?: string;
   readonly latency?: Latency;
+  /** Each call takes what it takes a real daemon (`incus/real-latencies.ts`), and so do bootstrap, join and maintenance. */
+  readonly latencies?: 'real';
+  /** What the latencies of real daemons are multiplied by. Default 1. */
+  readonly latencyFactor?: number;
+  /** A version in the channel of all servers that are added; see `offerUpdate`. */
+  readonly availableVersion?: string;
   readonly durations?: Partial<Durations>;
   readonly pauses?: Partial<HostPauses>;
   readonly log?: (line: string) => void;
@@ -86,7 +93,7 @@ export class Simulator {
     if (options.stateDirectory !== undefined) {
       this.#stateFile = new StateFile(options.stateDirectory, () => this.#stored());
     }
-    const durations = { ...defaultDurations, ...options.durations };
+    const durations = { ...defaultDurations, ...this.#realDurations(), ...options.durations };
     this.#fleet = new Fleet(durations, this.#random, () => this.#stateFile?.changed(), gate.reached);
   }
 
@@ -120,7 +127,9 @@ export class Simulator {
         channel: this.options.channel ?? 'stable',
         osVersion: this.options.osVersion ?? '202611200000',
       };
-      added.push(this.#newHost(spec, undefined, provider));
+      const host = this.#newHost(spec, undefined, provider);
+      if (this.options.availableVersion !== undefined) host.os.updates.offer(this.options.availableVersion);
+      added.push(host);
     }
     await this.#boot(added);
     this.#stateFile?.changed();
@@ -206,13 +215,27 @@ export class Simulator {
       log: this.calls,
       random: () => this.#random(),
       clockOffsetOf: (server) => this.#hosts.get(server)?.facts.clockOffset ?? 0,
-      latencyOf: (server) => this.latencies.get(server) ?? this.options.latency,
+      latencyOf: (server, method, url) =>
+        this.latencies.get(server) ?? this.options.latency ?? this.#realLatency(method, url),
       incusOs: (server, incoming) => this.#hosts.get(server)?.os.answer(incoming) ?? Promise.resolve(failure(502, '')),
       cutPower: (server) => void this.host(server).cutPower(),
       powerOn: (server) => {
         if (!this.#closing) void this.host(server).keepBooting();
       },
     });
+  }
+
+  /** A fifth more or less, so that servers do not march in step. */
+  #realLatency(method: string, url: string): Latency | undefined {
+    if (this.options.latencies !== 'real') return undefined;
+    const usual = realLatency(method, url) * (this.options.latencyFactor ?? 1);
+    return { min: usual * 0.8, max: usual * 1.2 };
+  }
+
+  #realDurations(): Partial<Durations> {
+    if (this.options.latencies !== 'real') return {};
+    const { latencyFactor: factor = 1 } = this.options;
+    return Object.fromEntries(Object.entries(realDurations).map(([work, usual]) => [work, usual * factor]));
   }
 
   #stored(): StoredFleet {

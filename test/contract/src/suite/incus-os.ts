@@ -74,6 +74,32 @@ export function incusOs(start: StartFleet): void {
       expect(await exchange.get('/os/1.0/system/update')).toMatchObject({ config, state: { needs_reboot: false } });
     });
 
+    test.each([
+      ['kernel', { modules: ['dummy'] }],
+      ['logging', { syslog: { address: '198.51.100.9', protocol: 'tcp' } }],
+      ['storage', { scrub_schedule: '0 4 * * 0' }],
+    ])('keeps the configuration of its %s', async (part, config) => {
+      await exchange.change('PUT', `/os/1.0/system/${part}`, { config, state: {} });
+      expect(await exchange.get(`/os/1.0/system/${part}`)).toMatchObject({ config });
+    });
+
+    test('keeps the configuration of its network when the whole document is sent back', async () => {
+      const document = await exchange.get<{ config: Record<string, unknown> }>('/os/1.0/system/network');
+      const config = { ...document.config, vlans: [{ name: 'storage', parent: 'enp5s0', id: 7, roles: ['storage'] }] };
+      await exchange.change('PUT', '/os/1.0/system/network', { ...document, config });
+      expect(await exchange.get('/os/1.0/system/network')).toMatchObject({ config });
+      await exchange.change('PUT', '/os/1.0/system/network', document);
+    });
+
+    test('installs an application once, and only one that there is', async () => {
+      await exchange.change('POST', '/os/1.0/applications', { name: 'gpu-support' });
+      expect(await exchange.get('/os/1.0/applications')).toContain('/os/1.0/applications/gpu-support');
+      const again = await refusal(exchange, 'POST', '/os/1.0/applications', { name: 'gpu-support' });
+      expect(again).toEqual({ status: 409, error: 'application already installed' });
+      expect((await refusal(exchange, 'POST', '/os/1.0/applications', { name: 'nothing' })).status).toBe(404);
+      await exchange.change('POST', '/os/1.0/applications/gpu-support/:remove');
+    });
+
     test('keeps the configuration of a service and reports its state', async () => {
       const targets = [{ transport: 'tcp', address: '198.51.100.200', host_address: '', port: 4420, nqn: 'nqn.test' }];
       await exchange.change('PUT', '/os/1.0/services/nvme', { config: { enabled: true, targets } });

@@ -120,6 +120,27 @@ describe('the control API', () => {
     await dispatcher.destroy();
   });
 
+  test('offers an update to some servers, whose next check installs it', async () => {
+    const { control } = await start('--servers', '2', '--control', '0');
+    await control.offerUpdate('209901010000', { servers: ['s2'] });
+    const checked = async (server: string): Promise<unknown> => {
+      await control.passThrough(server, 'POST', '/os/1.0/system/update/:check');
+      return (await control.passThrough(server, 'GET', '/os/1.0')).body;
+    };
+    expect(await checked('s1')).toMatchObject({ metadata: { environment: { os_version_next: '' } } });
+    expect(await checked('s2')).toMatchObject({ metadata: { environment: { os_version_next: '209901010000' } } });
+    await control.power('s2', 'reboot');
+    const { body } = await control.passThrough('s2', 'GET', '/os/1.0');
+    expect(body).toMatchObject({ metadata: { environment: { os_version: '209901010000', os_version_next: '' } } });
+  });
+
+  test('refuses a moment that there is not, and one without a power cut', async () => {
+    const { control } = await start('--servers', '1', '--control', '0');
+    const plant = (fault: object): Promise<unknown> => control.plantFault(fault as { effect: 'die' });
+    await expect(plant({ effect: 'die', moment: 'noon' })).rejects.toThrow('moment must be one of bootstrap-recorded');
+    await expect(plant({ effect: 'slow', moment: 'join-begun' })).rejects.toThrow('moment goes with the effect die');
+  });
+
   test('plants faults, counts them and clears them', async () => {
     const { control } = await start('--servers', '1', '--control', '0');
     const { id } = await control.plantFault({ effect: 'error', path: '/1.0/nothing' });

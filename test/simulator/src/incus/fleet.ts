@@ -9,6 +9,7 @@ export interface Durations {
   readonly bootstrap: number;
   readonly join: number;
   readonly evacuate: number;
+  readonly restore: number;
   /** Until a request is refused because the database has no leader. */
   readonly quorum: number;
   /** Silence after which a member is shown as Offline. */
@@ -21,6 +22,7 @@ export const defaultDurations: Durations = {
   bootstrap: 40,
   join: 60,
   evacuate: 40,
+  restore: 40,
   quorum: 1500,
   offlineThreshold: 1000,
   startDeadline: 1000,

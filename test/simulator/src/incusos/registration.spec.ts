@@ -2,6 +2,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Administrator } from '../administrator.fixture.js';
 import { makeServerPair } from '../incus/certificates.js';
 import { startSimulator } from '../simulator.js';
 import type { Simulator, SimulatorOptions } from '../simulator.js';
@@ -167,6 +168,21 @@ describe('registration', () => {
       const causes = provider.received.map(({ method, body }) => (method === 'PUT' ? body['cause'] : method));
       expect(causes).toEqual(['POST', 'system-is-ready', 'system-reboot-triggered', 'system-is-ready']);
     });
+  });
+
+  test('is followed by word of a changed network, also when the change itself is never answered', async () => {
+    const { os } = (await start()).host('s1');
+    await eventually(() => expect(os.ready).toBe(true));
+    const admin = new Administrator(simulator as Simulator);
+    await admin.enter();
+    simulator?.faults.plant({ effect: 'hang-after', method: 'PUT', path: '/os/1.0/system/network' });
+    const body = { config: { dns: { hostname: 'renamed' } } };
+    const call = admin.call('s1', 'PUT', '/os/1.0/system/network', body, { milliseconds: 300 });
+    await expect(call).rejects.toThrow(/timeout|aborted/i);
+    const changed = expect.objectContaining({ body: expect.objectContaining({ cause: 'network-config-changed' }) });
+    await eventually(() => expect(provider.received).toContainEqual(changed));
+    expect(await admin.must('s1', 'GET', '/os/1.0/system/network')).toMatchObject(body);
+    await admin.close();
   });
 
   test('happens again after a factory reset, with the token of its seed and another certificate', async () => {

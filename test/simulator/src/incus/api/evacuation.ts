@@ -56,7 +56,7 @@ export async function restore(
   if (record.state === 'created' || record.state === 'restoring') return;
   setState(member, record, 'restoring');
   await member.reach('restoration-begun');
-  await member.work(member.fleet.durations.evacuate);
+  await member.work(member.fleet.durations.restore);
   for (const instance of member.database.entities.of('instance')) {
     const config = configOf(instance);
     if (config[origin] !== record.name || skip) continue;
