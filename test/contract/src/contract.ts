@@ -11,6 +11,7 @@ import { images } from './suite/images.js';
 import { incusOs } from './suite/incus-os.js';
 import { instances } from './suite/instances.js';
 import { inventoryLists } from './suite/inventory-lists.js';
+import { interruptedMaintenance } from './suite/interrupted-maintenance.js';
 import { joining } from './suite/joining.js';
 import { lifecycle } from './suite/lifecycle.js';
 import { maintenance } from './suite/maintenance.js';
@@ -41,6 +42,7 @@ export function contract(kind: string, start: StartFleet): void {
     osUpdates(start);
     removal(start);
     deadMembers(start);
+    interruptedMaintenance(start);
     powerCuts(start);
     clusterCertificate(start);
 

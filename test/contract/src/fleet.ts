@@ -1,7 +1,8 @@
 import type { IncusOs, KeyPair } from '@muster/simulator';
 
-/** The moments of bootstrap and join that a power cut tells apart. */
-export type CutMoment = 'bootstrap-recorded' | 'join-recorded' | 'join-finished';
+/** The moments that a power cut tells apart. */
+export type CutMoment =
+  'bootstrap-recorded' | 'join-recorded' | 'join-finished' | 'evacuation-begun' | 'restoration-begun';
 
 /** A complete IncusOS host under contract: a simulated one, or the same IncusOS half beside a real Incus daemon. */
 export interface ContractHost {

@@ -9,6 +9,8 @@ const guesses: Readonly<Record<CutMoment, readonly number[]>> = {
   'bootstrap-recorded': [20, 10, 30, 5],
   'join-recorded': [100, 90, 115, 80, 130, 70],
   'join-finished': [300, 400, 600, 900],
+  'evacuation-begun': [400],
+  'restoration-begun': [400],
 };
 
 /** A fleet of real Incus daemons. Must be called inside a hub. */
