@@ -111,6 +111,20 @@ describe('a cluster of simulated servers', () => {
     expect(await admin.must('s1', 'GET', '/1.0/cluster')).toMatchObject({ server_name: 'other' });
   });
 
+  test('keeps requests waiting while it elects another leader, and then answers them', async () => {
+    await admin.close();
+    await simulator.close();
+    simulator = await startSimulator({ servers: 3, durations: { election: 400 } });
+    admin = new Administrator(simulator);
+    await admin.enter();
+    await admin.formCluster('s1', 's2', 's3');
+    await simulator.host('s1').cutPower();
+    const begin = performance.now();
+    const shown = await admin.must<{ roles: string[] }[]>('s2', 'GET', '/1.0/cluster/members?recursion=1');
+    expect(performance.now() - begin).toBeGreaterThan(300);
+    expect(shown[1]?.roles).toContain('database-leader');
+  });
+
   test('a member whose power is gone is shown as Offline, and as Online when it is back', async () => {
     await admin.formCluster('s1', 's2', 's3');
     await simulator.host('s3').cutPower();

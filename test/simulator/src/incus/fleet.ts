@@ -10,6 +10,8 @@ export interface Durations {
   readonly join: number;
   readonly evacuate: number;
   readonly restore: number;
+  /** How long requests wait after the leader of the database went away. */
+  readonly election: number;
   /** Until a request is refused because the database has no leader. */
   readonly quorum: number;
   /** Silence after which a member is shown as Offline. */
@@ -23,6 +25,7 @@ export const defaultDurations: Durations = {
   join: 60,
   evacuate: 40,
   restore: 40,
+  election: 100,
   quorum: 1500,
   offlineThreshold: 1000,
   startDeadline: 1000,

@@ -33,8 +33,15 @@ const rows: readonly (readonly [method: string, path: RegExp, milliseconds: numb
   ['*', /^/, 7],
 ];
 
-/** What bootstrap, join and maintenance take on the same daemons, without an instance to move. */
-export const realDurations: Partial<Durations> = { bootstrap: 200, join: 390, evacuate: 250, restore: 650 };
+/** What bootstrap, join, maintenance without an instance to move, and the loss of a leader take on the same daemons. */
+export const realDurations: Partial<Durations> = {
+  bootstrap: 200,
+  join: 390,
+  evacuate: 250,
+  restore: 650,
+  election: 5500,
+  quorum: 10_500,
+};
 
 /** Milliseconds that a real daemon takes to answer a call; `url` with its query. */
 export function realLatency(method: string, url: string): number {

@@ -13,12 +13,12 @@ import { instanceRoutes } from './instance-routes.js';
 import { plainKinds } from './kinds.js';
 import { memberRoutes } from './member-routes.js';
 import { reachableMember } from './member-state.js';
-import { hasNoQuorum } from './member-status.js';
 import { readMetadataConfiguration } from './metadata-configuration.js';
 import { networkRoutes } from './network-routes.js';
 import { operationRoutes } from './operation-routes.js';
 import { poolRoutes } from './pool-routes.js';
 import { projectRoutes } from './project-routes.js';
+import { requireLeader } from './quorum.js';
 import { serverRoutes } from './server-routes.js';
 import { volumeRoutes } from './volume-routes.js';
 
@@ -64,7 +64,7 @@ export async function dispatch(incus: IncusServer, incoming: Incoming, client: C
     }
     const { route, params } = router.find(incoming.method, path);
     const target = query.get('target') ?? undefined;
-    if (!openPaths.has(path) && !path.startsWith('/1.0/operations')) await requireQuorum(incus);
+    if (!openPaths.has(path) && !path.startsWith('/1.0/operations')) await requireLeader(incus);
     const call = callOf(incus, incoming, client, query, target);
     return await route.handle(call, { ...incoming, path, query, params });
   } catch (error) {
@@ -99,14 +99,4 @@ function memberNamed(incus: IncusServer, target: string): IncusServer {
   const record = incus.database.members.find(({ name }) => name === target);
   if (record === undefined) throw new ApiError(404, 'Cluster member not found');
   return reachableMember({ incus }, record);
-}
-
-async function requireQuorum(incus: IncusServer): Promise<void> {
-  if (!hasNoQuorum({ incus, database: incus.database })) return;
-  // With one voter there is nobody to wait for.
-  if (incus.database.members.length < 3) throw new ApiError(500, 'RAFT cluster is unavailable');
-  await incus.work(incus.fleet.durations.quorum);
-  if (hasNoQuorum({ incus, database: incus.database })) {
-    throw new ApiError(503, 'no available cowsql leader server found');
-  }
 }

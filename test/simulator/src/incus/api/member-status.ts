@@ -33,13 +33,14 @@ function memberStatus({ incus, database }: IncusCall, record: MemberRecord): { s
 }
 
 /** The members with a vote: three of them, and one alone where there are fewer. */
-function votersOf(members: readonly MemberRecord[]): readonly MemberRecord[] {
-  return members.slice(0, members.length < 3 ? 1 : 3);
+export function votersOf({ members }: IncusDatabase): readonly MemberRecord[] {
+  const whole = members.filter(({ state }) => state !== 'pending');
+  return whole.slice(0, whole.length < 3 ? 1 : 3);
 }
 
 /** The database roles: of the voters the first one that runs leads, two others stand by. */
 function rolesOf({ incus, database }: IncusCall, members: readonly MemberRecord[], record: MemberRecord): string[] {
-  const voters = votersOf(members);
+  const voters = votersOf(database);
   const leader = voters.find((voter) => incus.fleet.runningMember(database, voter) !== undefined);
   if (voters.includes(record)) return record === leader ? ['database-leader', 'database'] : ['database'];
   return members.slice(voters.length, voters.length + 2).includes(record) ? ['database-standby'] : [];
@@ -61,11 +62,4 @@ export function shownMember(call: IncusCall, record: MemberRecord): Record<strin
     ...memberStatus(call, record),
     architecture: 'x86_64',
   };
-}
-
-/** True when so many voters are away that the database has no leader. */
-export function hasNoQuorum({ incus, database }: Pick<IncusCall, 'incus' | 'database'>): boolean {
-  const voters = votersOf(database.members.filter(({ state }) => state !== 'pending'));
-  const running = voters.filter((voter) => incus.fleet.runningMember(database, voter) !== undefined);
-  return voters.length > 0 && running.length * 2 <= voters.length;
 }
