@@ -14,9 +14,9 @@ export interface ContractHost {
   powerOn(): Promise<void>;
   /**
    * Cuts the power at a moment of the work that is about to be asked for, and resolves when it is off. A real host can only
-   * guess by the clock: `attempt` (from 0) chooses another guess.
+   * aim by the clock: at so many milliseconds from now.
    */
-  cutAt(moment: CutMoment, attempt: number): Promise<void>;
+  cutAt(moment: CutMoment, milliseconds: number): Promise<void>;
   /** Makes Incus unable to start from now on; only while the host is without power. */
   breakIncus(): Promise<void>;
 }
