@@ -62,8 +62,8 @@ describe('the client', () => {
 
   it('does not repeat a change without a key that may have been made', async () => {
     server.answer(broken, ok({}));
-    const params = { path: { name: 'one' } };
-    await expect(client.api.DELETE('/1.0/provisioning/clusters/{name}', { params })).rejects.toMatchObject({
+    const path = '/1.0/provisioning/servers/one/os/1.0/system/:reboot';
+    await expect(client.request({ method: 'POST', path })).rejects.toMatchObject({
       fault: 'broken',
     });
     expect(server.seen).toHaveLength(1);

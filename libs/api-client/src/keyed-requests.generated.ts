@@ -1,2 +1,21 @@
 /** Requests that the API carries out once for one Idempotency-Key; made by scripts/generate.mjs. */
-export const KEYED_REQUESTS: readonly string[] = ['POST /1.0/provisioning/tokens', 'POST /1.0/provisioning/clusters'];
+export const KEYED_REQUESTS: readonly string[] = [
+  'POST /1.0/provisioning/tokens',
+  'PUT /1.0/provisioning/tokens/{uuid}',
+  'DELETE /1.0/provisioning/tokens/{uuid}',
+  'POST /1.0/provisioning/servers',
+  'PUT /1.0/provisioning/servers/{name}',
+  'POST /1.0/provisioning/servers/{name}',
+  'DELETE /1.0/provisioning/servers/{name}',
+  'POST /1.0/provisioning/servers/{name}/:resync',
+  'POST /1.0/provisioning/clusters',
+  'DELETE /1.0/provisioning/clusters/{name}',
+  'POST /1.0/provisioning/clusters/{name}/:resync-inventory',
+  'POST /1.0/provisioning/cluster-templates',
+  'PUT /1.0/provisioning/cluster-templates/{name}',
+  'POST /1.0/provisioning/cluster-templates/{name}',
+  'DELETE /1.0/provisioning/cluster-templates/{name}',
+  'POST /1.0/inventory/{kind}/{uuid}/:resync',
+  'POST /1.0/trust',
+  'DELETE /1.0/trust/{fingerprint}',
+];

@@ -292,6 +292,8 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
           /** @description Only if the object still has this ETag, else 412 */
           'If-Match'?: string;
         };
@@ -348,7 +350,10 @@ export interface paths {
     delete: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path: {
           uuid: string;
         };
@@ -521,7 +526,10 @@ export interface paths {
         query?: {
           token?: string;
         };
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path?: never;
         cookie?: never;
       };
@@ -696,6 +704,8 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
           /** @description Only if the object still has this ETag, else 412 */
           'If-Match'?: string;
         };
@@ -749,6 +759,8 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
           /** @description Only if the object still has this ETag, else 412 */
           'If-Match'?: string;
         };
@@ -804,7 +816,10 @@ export interface paths {
     delete: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path: {
           name: string;
         };
@@ -864,7 +879,10 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path: {
           name: string;
         };
@@ -1518,7 +1536,10 @@ export interface paths {
           /** @description "force" forgets the cluster and its servers; anything else is "normal" */
           mode?: string;
         };
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path: {
           name: string;
         };
@@ -1578,7 +1599,10 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path: {
           name: string;
         };
@@ -1867,7 +1891,10 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path?: never;
         cookie?: never;
       };
@@ -1978,6 +2005,8 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
           /** @description Only if the object still has this ETag, else 412 */
           'If-Match'?: string;
         };
@@ -2034,6 +2063,8 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
           /** @description Only if the object still has this ETag, else 412 */
           'If-Match'?: string;
         };
@@ -2089,7 +2120,10 @@ export interface paths {
     delete: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path: {
           name: string;
         };
@@ -2534,7 +2568,10 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path: {
           kind: 'images' | 'instances' | 'networks' | 'profiles' | 'projects' | 'storage_pools' | 'storage_volumes';
           uuid: string;
@@ -3166,7 +3203,10 @@ export interface paths {
     post: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path?: never;
         cookie?: never;
       };
@@ -3278,7 +3318,10 @@ export interface paths {
     delete: {
       parameters: {
         query?: never;
-        header?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
         path: {
           fingerprint: string;
         };

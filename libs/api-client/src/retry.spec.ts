@@ -5,7 +5,7 @@ import { isKeyed, mayRetry } from './retry.js';
 
 const read = { method: 'GET', path: '/1.0/provisioning/clusters' };
 const keyed = { method: 'POST', path: '/1.0/provisioning/clusters' };
-const unkeyed = { method: 'DELETE', path: '/1.0/provisioning/clusters/a' };
+const unkeyed = { method: 'PUT', path: '/1.0/provisioning/servers/a/os/1.0/system/network' };
 const fault = (kind: ConstructorParameters<typeof ConnectionError>[0]) => new ConnectionError(kind, 'm');
 
 describe('a request is sent again', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRpc, defineRpcStream } from './rpc.js';
-import { Caller, configMap, Done, jsonObject, timestamp, withEtag } from './vocabulary.js';
+import { change, configMap, Done, jsonObject, timestamp, withEtag } from './vocabulary.js';
 
 export const ClusterTemplateVariable = z.looseObject({
   description: z.string().default(''),
@@ -46,19 +46,19 @@ export const clusterTemplateGet = defineRpc('templates', 'cluster-template', 'ge
   response: withEtag(ClusterTemplate),
 });
 export const clusterTemplateCreate = defineRpc('templates', 'cluster-template', 'create', {
-  request: z.object({ template: ClusterTemplatePost, caller: Caller }),
+  request: z.object({ template: ClusterTemplatePost, ...change }),
   response: Done,
 });
 export const clusterTemplateUpdate = defineRpc('templates', 'cluster-template', 'update', {
-  request: byName.extend({ template: ClusterTemplatePut, ifMatch: z.string().optional(), caller: Caller }),
+  request: byName.extend({ template: ClusterTemplatePut, ifMatch: z.string().optional(), ...change }),
   response: Done,
 });
 export const clusterTemplateRename = defineRpc('templates', 'cluster-template', 'rename', {
-  request: byName.extend({ newName: z.string(), ifMatch: z.string().optional(), caller: Caller }),
+  request: byName.extend({ newName: z.string(), ifMatch: z.string().optional(), ...change }),
   response: Done,
 });
 export const clusterTemplateDelete = defineRpc('templates', 'cluster-template', 'delete', {
-  request: byName.extend({ caller: Caller }),
+  request: byName.extend(change),
   response: Done,
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRpc, defineRpcStream } from './rpc.js';
 import { SERVER_TYPES } from './servers.js';
-import { Caller, configMap, Done, Idempotency, jsonObject, timestamp, withEtag } from './vocabulary.js';
+import { change, configMap, Done, jsonObject, timestamp, withEtag } from './vocabulary.js';
 import { OperationAccepted } from './operations.js';
 
 export const CLUSTER_STATUS = ['unknown', 'pending', 'ready'] as const;
@@ -99,14 +99,14 @@ export const clusterGet = defineRpc('provisioning', 'cluster', 'get', { request:
 
 /** Accepts the work: validates, renders, reserves the name and the servers, and answers with the operation at once. */
 export const clusterCreate = defineRpc('provisioning', 'cluster', 'create', {
-  request: z.object({ cluster: ClusterPost, caller: Caller, idempotency: Idempotency.optional() }),
+  request: z.object({ cluster: ClusterPost, ...change }),
   response: OperationAccepted,
   timeoutMs: 20_000,
 });
 
 /** `normal`: a pending cluster without servers; `force`: forget the cluster and its servers, touching none of them. */
 export const clusterDelete = defineRpc('provisioning', 'cluster', 'delete', {
-  request: byName.extend({ mode: z.enum(['normal', 'force']), caller: Caller }),
+  request: byName.extend({ mode: z.enum(['normal', 'force']), ...change }),
   response: Done,
 });
 

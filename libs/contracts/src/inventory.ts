@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRpc, defineRpcStream } from './rpc.js';
-import { Caller, Done, jsonObject, timestamp } from './vocabulary.js';
+import { change, Done, jsonObject, timestamp } from './vocabulary.js';
 
 /** The kinds on the wire: singular name and the plural of its path. The other eight of upstream follow. */
 export const RESOURCE_KINDS = {
@@ -48,14 +48,14 @@ export const resourceGet = defineRpc('inventory', 'resource', 'get', {
   response: Resource,
 });
 export const resourceResync = defineRpc('inventory', 'resource', 'resync', {
-  request: z.object({ kind: resourceKind, uuid: z.string(), caller: Caller }),
+  request: z.object({ kind: resourceKind, uuid: z.string(), ...change }),
   response: Done,
   timeoutMs: 30_000,
 });
 
 /** Lists everything of one cluster and applies the difference; answers when that is done. */
 export const inventorySweep = defineRpc('inventory', 'cluster', 'sweep', {
-  request: z.object({ cluster: z.string() }),
+  request: z.object({ cluster: z.string(), idempotency: change.idempotency }),
   response: z.object({ counts: z.record(z.string(), z.int()) }),
   timeoutMs: 60_000,
 });

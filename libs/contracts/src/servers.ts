@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRpc, defineRpcStream } from './rpc.js';
-import { Caller, configMap, Done, jsonObject, timestamp, withEtag } from './vocabulary.js';
+import { Caller, change, configMap, Done, jsonObject, timestamp, withEtag } from './vocabulary.js';
 
 export const SERVER_STATUS = ['unknown', 'unregistered', 'pending', 'ready', 'offline'] as const;
 export const SERVER_TYPES = ['unknown', 'incus', 'incus-lts-7.0', 'migration-manager', 'operations-center'] as const;
@@ -88,7 +88,7 @@ export const serverList = defineRpcStream('provisioning', 'server', 'list', {
 });
 export const serverGet = defineRpc('provisioning', 'server', 'get', { request: byName, response: withEtag(Server) });
 export const serverPreRegister = defineRpc('provisioning', 'server', 'pre-register', {
-  request: z.object({ server: ServerPost, caller: Caller }),
+  request: z.object({ server: ServerPost, ...change }),
   /** Muster's client certificate, which the server has to trust. */
   response: z.object({ certificate: z.string() }),
 });
@@ -101,20 +101,20 @@ export const serverSelfUpdate = defineRpc('provisioning', 'server', 'self-update
   response: Done,
 });
 export const serverUpdate = defineRpc('provisioning', 'server', 'update', {
-  request: byName.extend({ server: ServerPut, ifMatch: z.string().optional(), caller: Caller }),
+  request: byName.extend({ server: ServerPut, ifMatch: z.string().optional(), ...change }),
   response: Done,
   timeoutMs: 30_000,
 });
 export const serverRename = defineRpc('provisioning', 'server', 'rename', {
-  request: byName.extend({ newName: z.string(), ifMatch: z.string().optional(), caller: Caller }),
+  request: byName.extend({ newName: z.string(), ifMatch: z.string().optional(), ...change }),
   response: Done,
 });
 export const serverDelete = defineRpc('provisioning', 'server', 'delete', {
-  request: byName.extend({ caller: Caller }),
+  request: byName.extend(change),
   response: Done,
 });
 export const serverResync = defineRpc('provisioning', 'server', 'resync', {
-  request: byName.extend({ caller: Caller }),
+  request: byName.extend(change),
   response: Done,
   timeoutMs: 60_000,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRpc, defineRpcStream } from './rpc.js';
-import { Caller, Done, Idempotency, timestamp, withEtag } from './vocabulary.js';
+import { change, Done, timestamp, withEtag } from './vocabulary.js';
 
 export const TokenPut = z
   .object({
@@ -28,14 +28,14 @@ const byUuid = z.object({ uuid: z.string() });
 export const tokenList = defineRpcStream('provisioning', 'token', 'list', { request: z.object({}), row: Token });
 export const tokenGet = defineRpc('provisioning', 'token', 'get', { request: byUuid, response: withEtag(Token) });
 export const tokenCreate = defineRpc('provisioning', 'token', 'create', {
-  request: z.object({ token: TokenPut, caller: Caller, idempotency: Idempotency.optional() }),
+  request: z.object({ token: TokenPut, ...change }),
   response: Token,
 });
 export const tokenUpdate = defineRpc('provisioning', 'token', 'update', {
-  request: z.object({ uuid: z.string(), token: TokenPut, ifMatch: z.string().optional(), caller: Caller }),
+  request: z.object({ uuid: z.string(), token: TokenPut, ifMatch: z.string().optional(), ...change }),
   response: Done,
 });
 export const tokenDelete = defineRpc('provisioning', 'token', 'delete', {
-  request: byUuid.extend({ caller: Caller }),
+  request: byUuid.extend(change),
   response: Done,
 });

@@ -52,6 +52,9 @@ export type Caller = z.infer<typeof Caller>;
 export const Idempotency = z.object({ caller: z.string(), key: z.string().max(255), bodyHash: z.string() });
 export type Idempotency = z.infer<typeof Idempotency>;
 
+/** What comes with every change: who asks for it, and what makes it repeatable. */
+export const change = { caller: Caller, idempotency: Idempotency.optional() };
+
 /** An object together with the ETag of the fields that a client may write. */
 export const withEtag = <T extends z.ZodType>(value: T) => z.object({ value, etag: z.string() });
 

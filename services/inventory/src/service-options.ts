@@ -1,7 +1,7 @@
 import type { ServiceOptions } from '@muster/service-kit';
 import { inventoryVariables } from './configuration.js';
 import { InventoryModule } from './inventory-module.js';
-import { InventorySchema1763800000000 } from './store/migrations/inventory-schema.js';
+import { INVENTORY_MIGRATIONS } from './store/migrations/inventory-migrations.js';
 
 /** What the program is made of; tests start it from the same value. */
 export const inventoryService: ServiceOptions<typeof inventoryVariables> = {
@@ -10,7 +10,7 @@ export const inventoryService: ServiceOptions<typeof inventoryVariables> = {
   configuration: inventoryVariables,
   module: () => InventoryModule,
   schema: 'inventory',
-  migrations: [InventorySchema1763800000000],
+  migrations: INVENTORY_MIGRATIONS,
   poolSize: 20,
   rpc: true,
   jetstream: true,

@@ -9,17 +9,18 @@ import {
   ClusterTemplatePut,
   clusterTemplateRename,
   clusterTemplateUpdate,
+  type Idempotency,
 } from '@muster/contracts';
 import { RpcClient } from '@muster/messaging';
 import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Created, DONE, type Rows, Tagged } from '../http/answer.js';
 import { address, listed, ListQuery } from '../http/listing.js';
-import { Asker, IfMatch } from '../http/parameters.js';
+import { Asker, IfMatch, Repeatable } from '../http/parameters.js';
 import { Rename } from '../http/rename.js';
 import { pathName } from '../http/request-validation.js';
 import { Answers, AnswersCreated, AnswersDone, AnswersList } from '../openapi/answers.js';
-import { TakesIfMatch } from '../openapi/request-headers.js';
+import { TakesIdempotencyKey, TakesIfMatch } from '../openapi/request-headers.js';
 
 const name = { schema: pathName('cluster template') };
 
@@ -44,44 +45,55 @@ export class ClusterTemplatesController {
 
   @Post()
   @AnswersCreated('Add a cluster template')
+  @TakesIdempotencyKey()
   async create(
     @Body({ schema: ClusterTemplatePost }) template: ClusterTemplatePost,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
   ): Promise<Created> {
-    await this.rpc.call(clusterTemplateCreate, { template, caller });
+    await this.rpc.call(clusterTemplateCreate, { template, caller, idempotency });
     return new Created(addressOf(template.name));
   }
 
   @Put(':name')
   @AnswersCreated('Replace a cluster template')
   @TakesIfMatch()
+  @TakesIdempotencyKey()
   async update(
     @Param('name', name) template: string,
     @Body({ schema: ClusterTemplatePut }) change: ClusterTemplatePut,
     @IfMatch() ifMatch: string | undefined,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
   ): Promise<Created> {
-    await this.rpc.call(clusterTemplateUpdate, { name: template, template: change, ifMatch, caller });
+    await this.rpc.call(clusterTemplateUpdate, { name: template, template: change, ifMatch, caller, idempotency });
     return new Created(addressOf(template));
   }
 
   @Post(':name')
   @AnswersCreated('Rename a cluster template')
   @TakesIfMatch()
+  @TakesIdempotencyKey()
   async rename(
     @Param('name', name) template: string,
     @Body({ schema: Rename }) { name: newName }: Rename,
     @IfMatch() ifMatch: string | undefined,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
   ): Promise<Created> {
-    await this.rpc.call(clusterTemplateRename, { name: template, newName, ifMatch, caller });
+    await this.rpc.call(clusterTemplateRename, { name: template, newName, ifMatch, caller, idempotency });
     return new Created(addressOf(newName));
   }
 
   @Delete(':name')
   @AnswersDone('Remove a cluster template')
-  async remove(@Param('name', name) template: string, @Asker() caller: Caller): Promise<typeof DONE> {
-    await this.rpc.call(clusterTemplateDelete, { name: template, caller });
+  @TakesIdempotencyKey()
+  async remove(
+    @Param('name', name) template: string,
+    @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
+  ): Promise<typeof DONE> {
+    await this.rpc.call(clusterTemplateDelete, { name: template, caller, idempotency });
     return DONE;
   }
 }

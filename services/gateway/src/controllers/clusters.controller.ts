@@ -19,7 +19,7 @@ import { address, listed, ListQuery } from '../http/listing.js';
 import { Asker, ClientGone, Repeatable } from '../http/parameters.js';
 import { pathName } from '../http/request-validation.js';
 import { Answers, AnswersAsync, AnswersCreated, AnswersDone, AnswersList } from '../openapi/answers.js';
-import { StartsOperation } from '../openapi/request-headers.js';
+import { StartsOperation, TakesIdempotencyKey } from '../openapi/request-headers.js';
 import { OperationAnswers } from '../operations/operation-answers.js';
 
 const name = { schema: pathName('cluster') };
@@ -71,22 +71,33 @@ export class ClustersController {
 
   @Delete(':name')
   @AnswersDone('Remove a cluster')
+  @TakesIdempotencyKey()
   async remove(
     @Param('name', name) cluster: string,
     @Query({ schema: DeleteQuery }) { mode }: DeleteQuery,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
   ): Promise<typeof DONE> {
     if (mode === 'factory-reset') {
       throw new MusterError('request.not-found', 'Deleting with mode=factory-reset is not offered yet');
     }
-    await this.rpc.call(clusterDelete, { name: cluster, mode: mode === 'force' ? 'force' : 'normal', caller });
+    await this.rpc.call(clusterDelete, {
+      name: cluster,
+      mode: mode === 'force' ? 'force' : 'normal',
+      caller,
+      idempotency,
+    });
     return DONE;
   }
 
   @Post(':name/::resync-inventory')
   @AnswersDone('Compare the inventory of a cluster with a full listing')
-  async resyncInventory(@Param('name', name) cluster: string): Promise<typeof DONE> {
-    await this.rpc.call(inventorySweep, { cluster });
+  @TakesIdempotencyKey()
+  async resyncInventory(
+    @Param('name', name) cluster: string,
+    @Repeatable() idempotency: Idempotency | undefined,
+  ): Promise<typeof DONE> {
+    await this.rpc.call(inventorySweep, { cluster, idempotency });
     return DONE;
   }
 }

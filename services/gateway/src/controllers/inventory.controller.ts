@@ -1,5 +1,6 @@
 import {
   type Caller,
+  type Idempotency,
   InventoryStatus,
   inventoryStatus,
   Resource,
@@ -16,8 +17,9 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DONE, Rows } from '../http/answer.js';
 import { address, listed, ListQuery } from '../http/listing.js';
-import { Asker } from '../http/parameters.js';
+import { Asker, Repeatable } from '../http/parameters.js';
 import { Answers, AnswersDone, AnswersList } from '../openapi/answers.js';
+import { TakesIdempotencyKey } from '../openapi/request-headers.js';
 
 const uuid = { schema: z.uuid({ error: 'must be a UUID' }) };
 
@@ -68,12 +70,14 @@ export class InventoryController {
   @Post(':kind/:uuid/::resync')
   @KindParameter()
   @AnswersDone('Read an object again from its cluster')
+  @TakesIdempotencyKey()
   async resync(
     @Param('kind') plural: string,
     @Param('uuid', uuid) id: string,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
   ): Promise<typeof DONE> {
-    await this.rpc.call(resourceResync, { kind: kindOf(plural), uuid: id, caller });
+    await this.rpc.call(resourceResync, { kind: kindOf(plural), uuid: id, caller, idempotency });
     return DONE;
   }
 }

@@ -1,5 +1,6 @@
 import {
   type Caller,
+  type Idempotency,
   ServerPost,
   serverPreRegister,
   serverRegister,
@@ -16,9 +17,10 @@ import { z } from 'zod';
 import { OpenTo } from '../auth/access.js';
 import { Created, DONE } from '../http/answer.js';
 import { address } from '../http/listing.js';
-import { Asker } from '../http/parameters.js';
+import { Asker, Repeatable } from '../http/parameters.js';
 import { checked } from '../http/request-validation.js';
 import { AnswersCreated, AnswersDone } from '../openapi/answers.js';
+import { TakesIdempotencyKey } from '../openapi/request-headers.js';
 
 const TokenQuery = z.object({ token: z.string().optional() });
 type TokenQuery = z.infer<typeof TokenQuery>;
@@ -43,15 +45,17 @@ export class ServerRegistrationController {
   @Post()
   @OpenTo('token')
   @AnswersCreated('Register the calling server with a token, or announce a server without one', MusterCertificate)
+  @TakesIdempotencyKey()
   async introduce(
     @Query({ schema: TokenQuery }) { token }: TokenQuery,
     @Body({ schema: ServerIntroduction }) server: ServerIntroduction,
     @Req() request: FastifyRequest,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
   ): Promise<Created> {
     const metadata =
       token === undefined || token === ''
-        ? await this.rpc.call(serverPreRegister, { server, caller })
+        ? await this.rpc.call(serverPreRegister, { server, caller, idempotency })
         : await this.rpc.call(serverRegister, {
             token,
             registration: checked(ServerRegistration, server),

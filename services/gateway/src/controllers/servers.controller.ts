@@ -1,5 +1,6 @@
 import {
   type Caller,
+  type Idempotency,
   Server,
   SERVER_STATUS,
   serverDelete,
@@ -16,11 +17,11 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Created, DONE, type Rows, Tagged } from '../http/answer.js';
 import { address, listed, ListQuery } from '../http/listing.js';
-import { Asker, IfMatch } from '../http/parameters.js';
+import { Asker, IfMatch, Repeatable } from '../http/parameters.js';
 import { Rename } from '../http/rename.js';
 import { pathName } from '../http/request-validation.js';
 import { Answers, AnswersCreated, AnswersDone, AnswersList } from '../openapi/answers.js';
-import { TakesIfMatch } from '../openapi/request-headers.js';
+import { TakesIdempotencyKey, TakesIfMatch } from '../openapi/request-headers.js';
 
 const name = { schema: pathName('server') };
 
@@ -52,40 +53,54 @@ export class ServersController {
   @Put(':name')
   @AnswersDone('Change a server')
   @TakesIfMatch()
+  @TakesIdempotencyKey()
   async update(
     @Param('name', name) server: string,
     @Body({ schema: ServerPut }) change: ServerPut,
     @IfMatch() ifMatch: string | undefined,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
   ): Promise<typeof DONE> {
-    await this.rpc.call(serverUpdate, { name: server, server: change, ifMatch, caller });
+    await this.rpc.call(serverUpdate, { name: server, server: change, ifMatch, caller, idempotency });
     return DONE;
   }
 
   @Post(':name')
   @AnswersCreated('Rename a server')
   @TakesIfMatch()
+  @TakesIdempotencyKey()
   async rename(
     @Param('name', name) server: string,
     @Body({ schema: Rename }) { name: newName }: Rename,
     @IfMatch() ifMatch: string | undefined,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
   ): Promise<Created> {
-    await this.rpc.call(serverRename, { name: server, newName, ifMatch, caller });
+    await this.rpc.call(serverRename, { name: server, newName, ifMatch, caller, idempotency });
     return new Created(addressOf(newName));
   }
 
   @Delete(':name')
   @AnswersDone('Forget a server that is in no cluster')
-  async remove(@Param('name', name) server: string, @Asker() caller: Caller): Promise<typeof DONE> {
-    await this.rpc.call(serverDelete, { name: server, caller });
+  @TakesIdempotencyKey()
+  async remove(
+    @Param('name', name) server: string,
+    @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
+  ): Promise<typeof DONE> {
+    await this.rpc.call(serverDelete, { name: server, caller, idempotency });
     return DONE;
   }
 
   @Post(':name/::resync')
   @AnswersDone('Read a server again')
-  async resync(@Param('name', name) server: string, @Asker() caller: Caller): Promise<typeof DONE> {
-    await this.rpc.call(serverResync, { name: server, caller });
+  @TakesIdempotencyKey()
+  async resync(
+    @Param('name', name) server: string,
+    @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
+  ): Promise<typeof DONE> {
+    await this.rpc.call(serverResync, { name: server, caller, idempotency });
     return DONE;
   }
 }

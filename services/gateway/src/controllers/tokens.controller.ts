@@ -67,20 +67,27 @@ export class TokensController {
   @Put(':uuid')
   @AnswersCreated('Change a token')
   @TakesIfMatch()
+  @TakesIdempotencyKey()
   async update(
     @Param('uuid', uuid) id: string,
     @Body({ schema: TokenPut }) token: TokenPut,
     @IfMatch() ifMatch: string | undefined,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
   ): Promise<Created> {
-    await this.rpc.call(tokenUpdate, { uuid: id, token, ifMatch, caller });
+    await this.rpc.call(tokenUpdate, { uuid: id, token, ifMatch, caller, idempotency });
     return new Created(addressOf(id));
   }
 
   @Delete(':uuid')
   @AnswersDone('Withdraw a token')
-  async remove(@Param('uuid', uuid) id: string, @Asker() caller: Caller): Promise<typeof DONE> {
-    await this.rpc.call(tokenDelete, { uuid: id, caller });
+  @TakesIdempotencyKey()
+  async remove(
+    @Param('uuid', uuid) id: string,
+    @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
+  ): Promise<typeof DONE> {
+    await this.rpc.call(tokenDelete, { uuid: id, caller, idempotency });
     return DONE;
   }
 

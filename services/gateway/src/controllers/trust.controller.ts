@@ -1,9 +1,11 @@
-import { TrustedCertificate, TrustedCertificatePost } from '@muster/contracts';
+import { type Idempotency, TrustedCertificate, TrustedCertificatePost } from '@muster/contracts';
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Created, DONE } from '../http/answer.js';
 import { address, ListQuery } from '../http/listing.js';
+import { Repeatable } from '../http/parameters.js';
 import { Answers, AnswersCreated, AnswersDone, AnswersList } from '../openapi/answers.js';
+import { TakesIdempotencyKey } from '../openapi/request-headers.js';
 import { TrustedCertificates } from '../trust/trusted-certificates.js';
 
 @ApiTags('trust')
@@ -27,14 +29,22 @@ export class TrustController {
 
   @Post()
   @AnswersCreated('Trust a client certificate')
-  async add(@Body({ schema: TrustedCertificatePost }) certificate: TrustedCertificatePost): Promise<Created> {
-    return new Created(addressOf(await this.trusted.add(certificate)));
+  @TakesIdempotencyKey()
+  async add(
+    @Body({ schema: TrustedCertificatePost }) certificate: TrustedCertificatePost,
+    @Repeatable() idempotency: Idempotency | undefined,
+  ): Promise<Created> {
+    return new Created(addressOf(await this.trusted.add(certificate, idempotency)));
   }
 
   @Delete(':fingerprint')
   @AnswersDone('Trust a client certificate no longer')
-  async remove(@Param('fingerprint') fingerprint: string): Promise<typeof DONE> {
-    await this.trusted.remove(fingerprint);
+  @TakesIdempotencyKey()
+  async remove(
+    @Param('fingerprint') fingerprint: string,
+    @Repeatable() idempotency: Idempotency | undefined,
+  ): Promise<typeof DONE> {
+    await this.trusted.remove(fingerprint, idempotency);
     return DONE;
   }
 }

@@ -1,5 +1,5 @@
-import type { TrustedCertificate, TrustedCertificatePost } from '@muster/contracts';
-import { rowOf, rowsOf } from '@muster/database';
+import type { Idempotency, TrustedCertificate, TrustedCertificatePost } from '@muster/contracts';
+import { onceForKey, type Queryable, rowOf, rowsOf, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -43,34 +43,33 @@ export class TrustedCertificates {
   }
 
   /** Trusts a certificate; `name.taken` when it is trusted already, `request.invalid` when it is none. */
-  async add(post: TrustedCertificatePost): Promise<string> {
-    const { fingerprint, added } = await this.insert(post);
-    if (!added) throw new MusterError('name.taken', `The certificate ${fingerprint} is trusted already`);
-    return fingerprint;
+  async add(post: TrustedCertificatePost, idempotency?: Idempotency): Promise<string> {
+    const trusted = await withTransaction(this.dataSource, (tx) =>
+      onceForKey(tx, idempotency, async () => {
+        const { fingerprint, added } = await insert(tx, post);
+        if (!added) throw new MusterError('name.taken', `The certificate ${fingerprint} is trusted already`);
+        return fingerprint;
+      }),
+    );
+    this.forget();
+    return trusted;
   }
 
   /** Sees to it that a certificate is trusted, whether it was before or not. */
   async ensure(post: TrustedCertificatePost): Promise<string> {
-    return (await this.insert(post)).fingerprint;
-  }
-
-  async remove(fingerprint: string): Promise<void> {
-    const sql = 'DELETE FROM trusted_certificate WHERE fingerprint = $1 RETURNING fingerprint';
-    const row = await rowOf(this.dataSource, sql, [normal(fingerprint)]);
+    const { fingerprint } = await insert(this.dataSource, post);
     this.forget();
-    if (row === undefined) throw unknown(fingerprint);
+    return fingerprint;
   }
 
-  private async insert(post: TrustedCertificatePost): Promise<{ fingerprint: string; added: boolean }> {
-    const { fingerprint, pem, notAfter } = readCertificate(post.certificate, new Date());
-    const row = await rowOf(
-      this.dataSource,
-      `INSERT INTO trusted_certificate (fingerprint, name, certificate, not_after) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (fingerprint) DO NOTHING RETURNING fingerprint`,
-      [fingerprint, post.name, pem, notAfter],
+  async remove(fingerprint: string, idempotency?: Idempotency): Promise<void> {
+    await withTransaction(this.dataSource, (tx) =>
+      onceForKey(tx, idempotency, async () => {
+        const sql = 'DELETE FROM trusted_certificate WHERE fingerprint = $1 RETURNING fingerprint';
+        if ((await rowOf(tx, sql, [normal(fingerprint)])) === undefined) throw unknown(fingerprint);
+      }),
     );
     this.forget();
-    return { fingerprint, added: row !== undefined };
   }
 
   private async fingerprints(): Promise<ReadonlySet<string>> {
@@ -82,6 +81,17 @@ export class TrustedCertificates {
   private forget(): void {
     this.remembered = undefined;
   }
+}
+
+async function insert(on: Queryable, post: TrustedCertificatePost): Promise<{ fingerprint: string; added: boolean }> {
+  const { fingerprint, pem, notAfter } = readCertificate(post.certificate, new Date());
+  const row = await rowOf(
+    on,
+    `INSERT INTO trusted_certificate (fingerprint, name, certificate, not_after) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (fingerprint) DO NOTHING RETURNING fingerprint`,
+    [fingerprint, post.name, pem, notAfter],
+  );
+  return { fingerprint, added: row !== undefined };
 }
 
 /** Case and colons of a fingerprint do not matter, as upstream has it. */

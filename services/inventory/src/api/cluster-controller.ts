@@ -1,5 +1,5 @@
 import { inventoryStatus, inventorySweep, RESOURCE_KINDS, type RequestOf, type ResponseOf } from '@muster/contracts';
-import { rowsOf } from '@muster/database';
+import { rememberForKey, rowsOf } from '@muster/database';
 import { Rpc, RpcStream } from '@muster/messaging';
 import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -37,8 +37,8 @@ export class ClusterController {
   ) {}
 
   @Rpc(inventorySweep)
-  async sweep({ cluster }: RequestOf<typeof inventorySweep>): Promise<ResponseOf<typeof inventorySweep>> {
-    return { counts: await this.refreshes.sweep(cluster) };
+  async sweep({ cluster, idempotency }: RequestOf<typeof inventorySweep>): Promise<ResponseOf<typeof inventorySweep>> {
+    return rememberForKey(this.dataSource, idempotency, async () => ({ counts: await this.refreshes.sweep(cluster) }));
   }
 
   @RpcStream(inventoryStatus)

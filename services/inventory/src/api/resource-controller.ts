@@ -1,5 +1,5 @@
 import { resourceGet, resourceList, resourceResync, type RequestOf, type ResponseOf } from '@muster/contracts';
-import { rowOf, streamRows } from '@muster/database';
+import { rememberForKey, rowOf, streamRows } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { Rpc, RpcStream } from '@muster/messaging';
 import { Controller, Inject } from '@nestjs/common';
@@ -34,9 +34,15 @@ export class ResourceController {
   }
 
   @Rpc(resourceResync)
-  async resync({ kind, uuid }: RequestOf<typeof resourceResync>): Promise<ResponseOf<typeof resourceResync>> {
-    await this.refreshes.refreshObject(kind, checkedUuid(uuid));
-    return {};
+  async resync({
+    kind,
+    uuid,
+    idempotency,
+  }: RequestOf<typeof resourceResync>): Promise<ResponseOf<typeof resourceResync>> {
+    return rememberForKey(this.dataSource, idempotency, async () => {
+      await this.refreshes.refreshObject(kind, checkedUuid(uuid));
+      return {};
+    });
   }
 }
 

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
 import { saveCluster } from '../store/clusters.js';
 import { takeFence, type Fence } from '../store/fence.js';
-import { InventorySchema1763800000000 } from '../store/migrations/inventory-schema.js';
+import { INVENTORY_MIGRATIONS } from '../store/migrations/inventory-migrations.js';
 
 /** What the tests' global setup gives to every spec, as far as these specs use it. */
 declare module 'vitest' {
@@ -30,7 +30,7 @@ export async function createDatabase(): Promise<SpecDatabase> {
   const dataSource = createDataSource({
     url: url.href,
     schema: 'inventory',
-    migrations: [InventorySchema1763800000000],
+    migrations: INVENTORY_MIGRATIONS,
   });
   await dataSource.initialize();
   await migrate(dataSource);

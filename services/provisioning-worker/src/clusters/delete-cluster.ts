@@ -1,5 +1,5 @@
 import type { clusterDelete, RequestOf } from '@muster/contracts';
-import { rowOf, rowsOf, withTransaction } from '@muster/database';
+import { onceForKey, rowOf, rowsOf, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { writeEvents } from '@muster/messaging';
 import { operationEvent } from '@muster/operations';
@@ -16,24 +16,26 @@ import { CLUSTER_SQL, type ClusterRow } from './cluster-view.js';
  */
 export async function deleteCluster(
   dataSource: DataSource,
-  { name, mode }: RequestOf<typeof clusterDelete>,
+  { name, mode, idempotency }: RequestOf<typeof clusterDelete>,
 ): Promise<void> {
-  await withTransaction(dataSource, async (tx) => {
-    const cluster = await rowOf<ClusterRow>(tx, `${CLUSTER_SQL} WHERE name = $1 FOR UPDATE`, [name]);
-    if (cluster === undefined) throw new MusterError('object.not-found', `Not found: there is no cluster "${name}"`);
-    if (mode === 'normal') await refuseUnlessEmpty(tx, cluster);
-    await stopOperation(tx, cluster.id);
-    const servers = await rowsOf<Parameters<typeof serverEvent>[1]>(
-      tx,
-      'DELETE FROM server WHERE cluster_id = $1 RETURNING id, name, cluster_id, status, status_detail, version + 1 AS version',
-      [cluster.id],
-    );
-    await tx.query('DELETE FROM cluster WHERE id = $1', [cluster.id]);
-    await writeEvents(tx, [
-      ...servers.map((server) => serverEvent('deleted', server)),
-      clusterEvent('deleted', { ...cluster, version: String(Number(cluster.version) + 1) }),
-    ]);
-  });
+  await withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, () => forget(tx, name, mode)));
+}
+
+async function forget(tx: EntityManager, name: string, mode: 'normal' | 'force'): Promise<void> {
+  const cluster = await rowOf<ClusterRow>(tx, `${CLUSTER_SQL} WHERE name = $1 FOR UPDATE`, [name]);
+  if (cluster === undefined) throw new MusterError('object.not-found', `Not found: there is no cluster "${name}"`);
+  if (mode === 'normal') await refuseUnlessEmpty(tx, cluster);
+  await stopOperation(tx, cluster.id);
+  const servers = await rowsOf<Parameters<typeof serverEvent>[1]>(
+    tx,
+    'DELETE FROM server WHERE cluster_id = $1 RETURNING id, name, cluster_id, status, status_detail, version + 1 AS version',
+    [cluster.id],
+  );
+  await tx.query('DELETE FROM cluster WHERE id = $1', [cluster.id]);
+  await writeEvents(tx, [
+    ...servers.map((server) => serverEvent('deleted', server)),
+    clusterEvent('deleted', { ...cluster, version: String(Number(cluster.version) + 1) }),
+  ]);
 }
 
 async function refuseUnlessEmpty(tx: EntityManager, cluster: ClusterRow): Promise<void> {

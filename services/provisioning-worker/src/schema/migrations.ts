@@ -1,5 +1,6 @@
 import { Initial1763769600000 } from './initial.js';
 import { OperationControl1764010000000 } from './operation-control.js';
+import { RequestKeyIndex1764014400000 } from './request-key-index.js';
 import { ResetTokens1764010800000 } from './reset-tokens.js';
 import { ServerBackups1764012000000 } from './server-backups.js';
 
@@ -9,4 +10,5 @@ export const migrations = [
   OperationControl1764010000000,
   ResetTokens1764010800000,
   ServerBackups1764012000000,
+  RequestKeyIndex1764014400000,
 ] as const;

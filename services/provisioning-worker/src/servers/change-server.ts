@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import {
   nameFault,
+  type Idempotency,
   type RequestOf,
+  type serverDelete,
   type serverPreRegister,
   type serverRename,
   type serverUpdate,
 } from '@muster/contracts';
-import { isUniqueViolation, rowOf, rowsOf, withTransaction } from '@muster/database';
+import { isUniqueViolation, onceForKey, rowOf, rowsOf, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { writeEvents } from '@muster/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -22,11 +24,11 @@ type EventRow = Parameters<typeof serverEvent>[1];
 /** Makes a record that waits for a server of this name to register. */
 export async function preRegisterServer(
   dataSource: DataSource,
-  { server }: RequestOf<typeof serverPreRegister>,
+  { server, idempotency }: RequestOf<typeof serverPreRegister>,
 ): Promise<void> {
   checkName(server.name);
   await namingConflicts(server.name, () =>
-    withTransaction(dataSource, async (tx) => {
+    change(dataSource, idempotency, async (tx) => {
       await requireChannel(tx, server.channel);
       const row = await rowOf<EventRow>(
         tx,
@@ -49,9 +51,9 @@ export async function preRegisterServer(
 /** Changes what a client may change. The channel of a clustered server is its cluster's and stays (as upstream). */
 export async function updateServer(
   dataSource: DataSource,
-  { name, server, ifMatch }: RequestOf<typeof serverUpdate>,
+  { name, server, ifMatch, idempotency }: RequestOf<typeof serverUpdate>,
 ): Promise<void> {
-  await withTransaction(dataSource, async (tx) => {
+  await change(dataSource, idempotency, async (tx) => {
     const current = await findServerForUpdate(tx, name);
     checkPrecondition(ifMatch, serverWritable(current), `Server "${name}"`);
     const channel = current.cluster_id === null && server.channel !== '' ? server.channel : current.channel;
@@ -69,12 +71,12 @@ export async function updateServer(
 /** Renames a record; only outside a cluster, since a member's name is Incus' own. */
 export async function renameServer(
   dataSource: DataSource,
-  { name, newName, ifMatch }: RequestOf<typeof serverRename>,
+  { name, newName, ifMatch, idempotency }: RequestOf<typeof serverRename>,
 ): Promise<void> {
   checkName(newName);
   if (newName === name) throw new MusterError('name.invalid', `Server "${name}" has this name already`);
   await namingConflicts(newName, () =>
-    withTransaction(dataSource, async (tx) => {
+    change(dataSource, idempotency, async (tx) => {
       const current = await findServerForUpdate(tx, name);
       checkPrecondition(ifMatch, serverWritable(current), `Server "${name}"`);
       await refuseTaken(tx, current);
@@ -89,13 +91,24 @@ export async function renameServer(
 }
 
 /** Forgets a record; the server itself is not touched. */
-export async function deleteServer(dataSource: DataSource, name: string): Promise<void> {
-  await withTransaction(dataSource, async (tx) => {
+export async function deleteServer(
+  dataSource: DataSource,
+  { name, idempotency }: RequestOf<typeof serverDelete>,
+): Promise<void> {
+  await change(dataSource, idempotency, async (tx) => {
     const current = await findServerForUpdate(tx, name);
     await refuseTaken(tx, current);
     await rowsOf(tx, 'DELETE FROM server WHERE id = $1', [current.id]);
     await writeEvents(tx, [serverEvent('deleted', { ...current, version: String(Number(current.version) + 1) })]);
   });
+}
+
+async function change(
+  dataSource: DataSource,
+  idempotency: Idempotency | undefined,
+  work: (tx: EntityManager) => Promise<void>,
+): Promise<void> {
+  await withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, () => work(tx)));
 }
 
 async function refuseTaken(tx: EntityManager, server: ServerRow): Promise<void> {

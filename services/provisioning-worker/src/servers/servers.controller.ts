@@ -13,7 +13,7 @@ import {
   type ResponseOf,
   type Server,
 } from '@muster/contracts';
-import { streamRows } from '@muster/database';
+import { rememberForKey, streamRows } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { Rpc, RpcStream } from '@muster/messaging';
 import { Controller } from '@nestjs/common';
@@ -88,13 +88,17 @@ export class ServersController {
   }
 
   @Rpc(serverDelete)
-  async delete({ name }: RequestOf<typeof serverDelete>): Promise<Record<string, never>> {
-    await deleteServer(this.dataSource, name);
+  async delete(request: RequestOf<typeof serverDelete>): Promise<Record<string, never>> {
+    await deleteServer(this.dataSource, request);
     return {};
   }
 
   @Rpc(serverResync)
-  async resync({ name }: RequestOf<typeof serverResync>): Promise<Record<string, never>> {
+  async resync({ name, idempotency }: RequestOf<typeof serverResync>): Promise<Record<string, never>> {
+    return rememberForKey(this.dataSource, idempotency, () => this.readAgain(name));
+  }
+
+  private async readAgain(name: string): Promise<Record<string, never>> {
     const server = await takeServer(this.dataSource, name);
     if (server === undefined) throw new MusterError('object.not-found', `Not found: there is no server "${name}"`);
     requireRegistered(server);

@@ -5,11 +5,12 @@ import {
   tokenGet,
   tokenList,
   tokenUpdate,
+  type Idempotency,
   type RequestOf,
   type ResponseOf,
   type Token,
 } from '@muster/contracts';
-import { rowOf, rowsOf, streamRows, withTransaction } from '@muster/database';
+import { onceForKey, rowOf, rowsOf, streamRows, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { Rpc, RpcStream, writeEvents } from '@muster/messaging';
 import { Controller } from '@nestjs/common';
@@ -17,7 +18,6 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { requireChannel } from '../channels/require-channel.js';
 import { checkPrecondition, etagOf } from '../etag.js';
-import { onceForKey } from '../request-keys.js';
 import { tokenEvent } from './token-event.js';
 import { checkToken, DEFAULT_CHANNEL } from './token-input.js';
 import { TOKEN_COLUMNS, tokenView, type TokenRow } from './token-view.js';
@@ -41,9 +41,9 @@ export class TokensController {
 
   @Rpc(tokenCreate)
   async create({ token, idempotency }: RequestOf<typeof tokenCreate>): Promise<Token> {
-    const checked = checkToken(token, DEFAULT_CHANNEL, new Date());
     return withTransaction(this.dataSource, async (tx) =>
       onceForKey(tx, idempotency, async () => {
+        const checked = checkToken(token, DEFAULT_CHANNEL, new Date());
         await requireChannel(tx, checked.channel);
         const row = await rowOf<TokenRow>(
           tx,
@@ -59,9 +59,9 @@ export class TokensController {
   }
 
   @Rpc(tokenUpdate)
-  async update({ uuid, token, ifMatch }: RequestOf<typeof tokenUpdate>): Promise<Record<string, never>> {
-    const checked = checkToken(token, '', new Date());
-    await withTransaction(this.dataSource, async (tx) => {
+  async update({ uuid, token, ifMatch, idempotency }: RequestOf<typeof tokenUpdate>): Promise<Record<string, never>> {
+    await this.change(idempotency, async (tx) => {
+      const checked = checkToken(token, '', new Date());
       const current = await findToken(tx, uuid, 'FOR UPDATE');
       checkPrecondition(ifMatch, tokenView(current), 'The token');
       await requireChannel(tx, checked.channel);
@@ -77,13 +77,20 @@ export class TokensController {
   }
 
   @Rpc(tokenDelete)
-  async delete({ uuid }: RequestOf<typeof tokenDelete>): Promise<Record<string, never>> {
-    await withTransaction(this.dataSource, async (tx) => {
+  async delete({ uuid, idempotency }: RequestOf<typeof tokenDelete>): Promise<Record<string, never>> {
+    await this.change(idempotency, async (tx) => {
       const row = await findToken(tx, uuid, 'FOR UPDATE');
       await rowsOf(tx, 'DELETE FROM token WHERE uuid = $1', [uuid]);
       await writeEvents(tx, [tokenEvent('deleted', { ...row, version: String(Number(row.version) + 1) })]);
     });
     return {};
+  }
+
+  private async change(
+    idempotency: Idempotency | undefined,
+    work: (tx: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    await withTransaction(this.dataSource, (tx) => onceForKey(tx, idempotency, () => work(tx)));
   }
 }
 

@@ -4,11 +4,12 @@ import type {
   clusterTemplateDelete,
   clusterTemplateRename,
   clusterTemplateUpdate,
+  Idempotency,
   RequestOf,
 } from '@muster/contracts';
-import { isUniqueViolation, rowOf, rowsOf, withTransaction, type Queryable } from '@muster/database';
+import { isUniqueViolation, onceForKey, rowOf, rowsOf, withTransaction, type Queryable } from '@muster/database';
 import { MusterError } from '@muster/errors';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { checkNewName, checkTemplate, type CheckedTemplate } from './check-template.js';
 import { checkPrecondition, etagOf } from './etag.js';
 import { findTemplate } from './find-template.js';
@@ -20,11 +21,11 @@ type Changed = Parameters<typeof recordChange>[1];
 /** @throws MusterError `template.invalid`, `name.taken` */
 export async function createTemplate(
   dataSource: DataSource,
-  { template, caller }: RequestOf<typeof clusterTemplateCreate>,
+  { template, caller, idempotency }: RequestOf<typeof clusterTemplateCreate>,
 ): Promise<void> {
   const checked = checkTemplate(template);
   await withFreeName(checked.name, () =>
-    withTransaction(dataSource, async (tx) => {
+    change(dataSource, idempotency, async (tx) => {
       const created = await changedRow(
         tx,
         `INSERT INTO template (id, name, description, service, application, variables)
@@ -39,9 +40,9 @@ export async function createTemplate(
 /** Replaces everything but the name; the same content again changes nothing. @throws MusterError as creation does */
 export async function updateTemplate(
   dataSource: DataSource,
-  { name, template, ifMatch, caller }: RequestOf<typeof clusterTemplateUpdate>,
+  { name, template, ifMatch, caller, idempotency }: RequestOf<typeof clusterTemplateUpdate>,
 ): Promise<void> {
-  await withTransaction(dataSource, async (tx) => {
+  await change(dataSource, idempotency, async (tx) => {
     const row = await findTemplate(tx, name, { lock: true });
     const current = templateView(row);
     checkPrecondition(ifMatch, current);
@@ -60,11 +61,11 @@ export async function updateTemplate(
 /** @throws MusterError `name.invalid`, `object.not-found`, `request.precondition`, `name.taken` */
 export async function renameTemplate(
   dataSource: DataSource,
-  { name, newName, ifMatch, caller }: RequestOf<typeof clusterTemplateRename>,
+  { name, newName, ifMatch, caller, idempotency }: RequestOf<typeof clusterTemplateRename>,
 ): Promise<void> {
   checkNewName(newName);
   await withFreeName(newName, () =>
-    withTransaction(dataSource, async (tx) => {
+    change(dataSource, idempotency, async (tx) => {
       const row = await findTemplate(tx, name, { lock: true });
       checkPrecondition(ifMatch, templateView(row));
       if (newName === name) return;
@@ -82,9 +83,9 @@ export async function renameTemplate(
 /** Its versions stay. Clusters made of it do not refer to it, as upstream. @throws MusterError `object.not-found` */
 export async function deleteTemplate(
   dataSource: DataSource,
-  { name, caller }: RequestOf<typeof clusterTemplateDelete>,
+  { name, caller, idempotency }: RequestOf<typeof clusterTemplateDelete>,
 ): Promise<void> {
-  await withTransaction(dataSource, async (tx) => {
+  await change(dataSource, idempotency, async (tx) => {
     const row = await findTemplate(tx, name, { lock: true });
     const last = await changedRow(
       tx,
@@ -94,6 +95,14 @@ export async function deleteTemplate(
     await recordChange(tx, last, { verb: 'deleted', caller });
     await rowsOf(tx, 'DELETE FROM template WHERE id = $1', [row.id]);
   });
+}
+
+async function change(
+  dataSource: DataSource,
+  idempotency: Idempotency | undefined,
+  work: (tx: EntityManager) => Promise<void>,
+): Promise<void> {
+  await withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, () => work(tx)));
 }
 
 function contentOf(template: CheckedTemplate): string[] {
@@ -108,9 +117,9 @@ async function changedRow(tx: Queryable, sql: string, parameters: unknown[]): Pr
 }
 
 /** The unique constraint decides between two who want one name at the same moment. */
-async function withFreeName(name: string, change: () => Promise<void>): Promise<void> {
+async function withFreeName(name: string, attempt: () => Promise<void>): Promise<void> {
   try {
-    await change();
+    await attempt();
   } catch (thrown) {
     if (!isUniqueViolation(thrown, 'template_name')) throw thrown;
     throw new MusterError('name.taken', `Cluster template with name "${name}" already exists`, { cause: thrown });

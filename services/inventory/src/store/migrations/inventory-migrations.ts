@@ -1,0 +1,5 @@
+import { InventorySchema1763800000000 } from './inventory-schema.js';
+import { RequestKeys1764014400000 } from './request-keys.js';
+
+/** What makes the schema `inventory`, oldest first. */
+export const INVENTORY_MIGRATIONS = [InventorySchema1763800000000, RequestKeys1764014400000];
