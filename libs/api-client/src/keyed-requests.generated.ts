@@ -16,6 +16,10 @@ export const KEYED_REQUESTS: readonly string[] = [
   'POST /1.0/provisioning/cluster-templates/{name}',
   'DELETE /1.0/provisioning/cluster-templates/{name}',
   'POST /1.0/inventory/{kind}/{uuid}/:resync',
+  'DELETE /1.0/operations/{id}',
+  'POST /1.0/operations/{id}/:cancel',
+  'POST /1.0/operations/{id}/:resume',
+  'POST /1.0/operations/{id}/:undo',
   'POST /1.0/trust',
   'DELETE /1.0/trust/{fingerprint}',
 ];

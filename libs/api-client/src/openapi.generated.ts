@@ -2748,6 +2748,8 @@ export interface paths {
         header?: {
           /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
           Prefer?: string;
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
         };
         path: {
           id: string;
@@ -2884,6 +2886,8 @@ export interface paths {
         header?: {
           /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
           Prefer?: string;
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
         };
         path: {
           id: string;
@@ -2957,6 +2961,8 @@ export interface paths {
         header?: {
           /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
           Prefer?: string;
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
         };
         path: {
           id: string;
@@ -3030,6 +3036,8 @@ export interface paths {
         header?: {
           /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
           Prefer?: string;
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
         };
         path: {
           id: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRpc, defineRpcStream } from './rpc.js';
-import { Caller, timestamp } from './vocabulary.js';
+import { change, timestamp } from './vocabulary.js';
 
 /** Every state that an operation can be in; drawn in docs/state-machines.md. */
 export const OPERATION_STATES = ['queued', 'running', 'waiting', 'failed', 'done', 'undone'] as const;
@@ -72,7 +72,7 @@ export const OPERATION_COMMANDS = ['cancel', 'resume', 'undo'] as const;
 
 /** Asks an operation to stop, or sends a failed one on, forward or back; it is carried out by the workers. */
 export const operationCommand = defineRpc('provisioning', 'operation', 'command', {
-  request: z.object({ id: z.string(), command: z.enum(OPERATION_COMMANDS), caller: Caller }),
+  request: z.object({ id: z.string(), command: z.enum(OPERATION_COMMANDS), ...change }),
   response: OperationAccepted,
 });
 export const operationGet = defineRpc('provisioning', 'operation', 'get', {

@@ -1,8 +1,8 @@
-import type { OperationAccepted, OperationState } from '@muster/contracts';
-import { rowOf, withTransaction } from '@muster/database';
+import type { Idempotency, OperationAccepted, OperationState } from '@muster/contracts';
+import { onceForKey, rowOf, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { writeEvents } from '@muster/messaging';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { operationEvent } from './events.js';
 
 /** What somebody may ask of an operation that is there. */
@@ -33,7 +33,7 @@ export function commandFault(command: OperationCommand, operation: OperationStan
 
 /**
  * Carries a command out on an operation's row, in one transaction with its event. The worker sees a cancellation at its
- * next mark; what was resumed or is to be undone is due at once.
+ * next mark; what was resumed or is to be undone is due at once. The same key again is the same command.
  *
  * @throws MusterError `object.not-found`; `operation.state` when it is not in a state for this.
  */
@@ -41,26 +41,29 @@ export async function commandOperation(
   dataSource: DataSource,
   id: string,
   command: OperationCommand,
+  idempotency?: Idempotency,
 ): Promise<OperationAccepted> {
-  return withTransaction(dataSource, async (tx) => {
-    const operation = await rowOf<OperationStanding>(
-      tx,
-      `SELECT state, direction, EXISTS (SELECT FROM claim WHERE claim.operation = operation.id) AS holds_claims
+  return withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, () => carryOut(tx, id, command)));
+}
+
+async function carryOut(tx: EntityManager, id: string, command: OperationCommand): Promise<OperationAccepted> {
+  const operation = await rowOf<OperationStanding>(
+    tx,
+    `SELECT state, direction, EXISTS (SELECT FROM claim WHERE claim.operation = operation.id) AS holds_claims
          FROM operation WHERE id = $1 FOR UPDATE`,
-      [id],
-    );
-    if (operation === undefined) throw new MusterError('object.not-found', `Not found: there is no operation "${id}"`);
-    const fault = commandFault(command, operation);
-    if (fault !== undefined) throw new MusterError('operation.state', `Can not ${command} operation ${id}: ${fault}`);
-    const row = await rowOf<{ state: OperationState }>(
-      tx,
-      `UPDATE operation SET ${CHANGES[command]}, run_at = now(), version = version + 1, updated_at = now()
+    [id],
+  );
+  if (operation === undefined) throw new MusterError('object.not-found', `Not found: there is no operation "${id}"`);
+  const fault = commandFault(command, operation);
+  if (fault !== undefined) throw new MusterError('operation.state', `Can not ${command} operation ${id}: ${fault}`);
+  const row = await rowOf<{ state: OperationState }>(
+    tx,
+    `UPDATE operation SET ${CHANGES[command]}, run_at = now(), version = version + 1, updated_at = now()
         WHERE id = $1 RETURNING state`,
-      [id],
-    );
-    await writeEvents(tx, [await operationEvent(tx, id, 'progressed')]);
-    return { id, state: row?.state ?? operation.state, replayed: false };
-  });
+    [id],
+  );
+  await writeEvents(tx, [await operationEvent(tx, id, 'progressed')]);
+  return { id, state: row?.state ?? operation.state, replayed: false };
 }
 
 const SENT_ON = `state = 'queued', owner = NULL, cancel = false, attempts = 0, failing_since = NULL, waiting_for = ''`;

@@ -1,5 +1,6 @@
 import {
   type Caller,
+  type Idempotency,
   Operation,
   OPERATION_STATES,
   operationCommand,
@@ -12,10 +13,10 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Accepted, Rows } from '../http/answer.js';
 import { address, listed, ListQuery } from '../http/listing.js';
-import { Asker, ClientGone } from '../http/parameters.js';
+import { Asker, ClientGone, Repeatable } from '../http/parameters.js';
 import { prefersAsync } from '../http/prefer.js';
 import { Answers, AnswersAsync, AnswersList } from '../openapi/answers.js';
-import { PrefersAnswer } from '../openapi/request-headers.js';
+import { PrefersAnswer, TakesIdempotencyKey } from '../openapi/request-headers.js';
 import { OperationAnswers } from '../operations/operation-answers.js';
 import { OperationWatch } from '../operations/operation-watch.js';
 
@@ -67,55 +68,63 @@ export class OperationsController {
   @Post(':id/::cancel')
   @Answers('Stop an operation at a safe point; answers it when it has ended', Operation)
   @AnswersAsync()
+  @TakesIdempotencyKey()
   @PrefersAnswer()
   async cancel(
     @Param('id', operationId) operation: string,
     @Headers('prefer') prefer: string | undefined,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
     @ClientGone() gone: AbortSignal,
   ): Promise<Operation | Accepted> {
-    await this.rpc.call(operationCommand, { id: operation, command: 'cancel', caller });
+    await this.rpc.call(operationCommand, { id: operation, command: 'cancel', caller, idempotency });
     return this.ended(operation, prefer, gone);
   }
 
   @Delete(':id')
   @Answers('The same as :cancel, as Incus spells it', Operation)
   @AnswersAsync()
+  @TakesIdempotencyKey()
   @PrefersAnswer()
   async remove(
     @Param('id', operationId) operation: string,
     @Headers('prefer') prefer: string | undefined,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
     @ClientGone() gone: AbortSignal,
   ): Promise<Operation | Accepted> {
-    return this.cancel(operation, prefer, caller, gone);
+    return this.cancel(operation, prefer, caller, idempotency, gone);
   }
 
   @Post(':id/::resume')
   @Answers('Go on with a failed operation, in the direction it went; answers it when it has ended', Operation)
   @AnswersAsync()
+  @TakesIdempotencyKey()
   @PrefersAnswer()
   async resume(
     @Param('id', operationId) operation: string,
     @Headers('prefer') prefer: string | undefined,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
     @ClientGone() gone: AbortSignal,
   ): Promise<Operation | Accepted> {
-    await this.rpc.call(operationCommand, { id: operation, command: 'resume', caller });
+    await this.rpc.call(operationCommand, { id: operation, command: 'resume', caller, idempotency });
     return this.ended(operation, prefer, gone);
   }
 
   @Post(':id/::undo')
   @Answers('Take back what a failed operation did; answers it when it has ended', Operation)
   @AnswersAsync()
+  @TakesIdempotencyKey()
   @PrefersAnswer()
   async undo(
     @Param('id', operationId) operation: string,
     @Headers('prefer') prefer: string | undefined,
     @Asker() caller: Caller,
+    @Repeatable() idempotency: Idempotency | undefined,
     @ClientGone() gone: AbortSignal,
   ): Promise<Operation | Accepted> {
-    await this.rpc.call(operationCommand, { id: operation, command: 'undo', caller });
+    await this.rpc.call(operationCommand, { id: operation, command: 'undo', caller, idempotency });
     return this.ended(operation, prefer, gone);
   }
 

@@ -41,9 +41,9 @@ export class OperationsController {
   }
 
   @Rpc(operationCommand)
-  async command({ id, command }: RequestOf<typeof operationCommand>): Promise<OperationAccepted> {
+  async command({ id, command, idempotency }: RequestOf<typeof operationCommand>): Promise<OperationAccepted> {
     checkId(id);
-    return this.work.begin(command, await commandOperation(this.dataSource, id, command));
+    return this.work.begin(command, await commandOperation(this.dataSource, id, command, idempotency));
   }
 }
 

@@ -1,0 +1,145 @@
+import { generateSelfSigned } from '@muster/incus';
+import type { Asker, Sent } from '../bad-input/ask.js';
+
+/** A request that can be sent to a route just now, and another one that the same key must not do. */
+export interface Repetition {
+  readonly request: Omit<Sent, 'method' | 'headers'>;
+  readonly another: Omit<Sent, 'method' | 'headers'>;
+}
+
+/** Makes what a route needs, and gives the requests. */
+export type Preparation = (world: World) => Promise<Repetition>;
+
+export interface World {
+  readonly ask: Asker;
+  /** A text that nothing else here is called. */
+  readonly unique: () => string;
+  /** Server of the cluster that stands all the time. */
+  readonly server: string;
+  readonly cluster: string;
+  /** A server that is in no cluster. */
+  readonly freeServer: () => string;
+  /** An operation that stopped and holds what it worked on. */
+  readonly failedOperation: () => Promise<string>;
+  /** An operation that waits before its pivot until a server does what it is told. */
+  readonly waitingOperation: () => Promise<string>;
+}
+
+/** Routes that take no key, each with the reason. */
+export const WITHOUT_KEY: Readonly<Record<string, string>> = {
+  'PUT /1.0/provisioning/servers/:self':
+    'news of a server about itself, known by its certificate; only its state counts',
+  ...Object.fromEntries(
+    ['post', 'put', 'patch', 'delete'].flatMap((method) =>
+      ['os', 'os/{path}'].map((path) => [
+        `${method.toUpperCase()} /1.0/provisioning/servers/{name}/${path}`,
+        "the server's own API, passed on as it is: only the server could keep the key",
+      ]),
+    ),
+  ),
+};
+
+const provisioning = '/1.0/provisioning';
+
+/** For a request without a body a different query is another request. */
+const alone = (path: string): Repetition => ({ request: { path }, another: { path: `${path}?another` } });
+
+async function announcedServer({ ask, unique }: World): Promise<string> {
+  const name = unique();
+  await ask({ method: 'POST', path: `${provisioning}/servers`, body: { name, channel: 'stable' } });
+  return name;
+}
+
+async function token({ ask }: World): Promise<string> {
+  const { location = '' } = await ask({ method: 'POST', path: `${provisioning}/tokens`, body: { uses_remaining: 1 } });
+  return location;
+}
+
+async function template({ ask, unique }: World): Promise<string> {
+  const { location = '' } = await ask({
+    method: 'POST',
+    path: `${provisioning}/cluster-templates`,
+    body: { name: unique() },
+  });
+  return location;
+}
+
+async function certificate({ unique }: World): Promise<string> {
+  return (await generateSelfSigned({ commonName: unique(), usage: 'client' })).certificate;
+}
+
+/** A renaming, and one to another name. */
+const renaming = (path: string, { unique }: World): Repetition => ({
+  request: { path, body: { name: unique() } },
+  another: { path, body: { name: unique() } },
+});
+
+const describing = (path: string, more: object = {}): Repetition => ({
+  request: { path, body: { ...more, description: 'changed' } },
+  another: { path, body: { ...more, description: 'changed otherwise' } },
+});
+
+/** Every other route that changes something. */
+export const WITH_KEY: Readonly<Record<string, Preparation>> = {
+  'POST /1.0/provisioning/tokens': async () => ({
+    request: { path: `${provisioning}/tokens`, body: { uses_remaining: 1 } },
+    another: { path: `${provisioning}/tokens`, body: { uses_remaining: 2 } },
+  }),
+  'PUT /1.0/provisioning/tokens/{uuid}': async (world) =>
+    describing(await token(world), { uses_remaining: 3, channel: 'stable' }),
+  'DELETE /1.0/provisioning/tokens/{uuid}': async (world) => alone(await token(world)),
+
+  'POST /1.0/provisioning/servers': async ({ unique }) =>
+    describing(`${provisioning}/servers`, { name: unique(), channel: 'stable' }),
+  'PUT /1.0/provisioning/servers/{name}': async (world) =>
+    describing(`${provisioning}/servers/${await announcedServer(world)}`),
+  'POST /1.0/provisioning/servers/{name}': async (world) =>
+    renaming(`${provisioning}/servers/${await announcedServer(world)}`, world),
+  'DELETE /1.0/provisioning/servers/{name}': async (world) =>
+    alone(`${provisioning}/servers/${await announcedServer(world)}`),
+  'POST /1.0/provisioning/servers/{name}/:resync': async ({ server }) =>
+    alone(`${provisioning}/servers/${server}/:resync`),
+
+  'POST /1.0/provisioning/clusters': async ({ unique, freeServer }) =>
+    describing(`${provisioning}/clusters`, { name: unique(), server_names: [freeServer()], server_type: 'incus' }),
+  'DELETE /1.0/provisioning/clusters/{name}': async ({ ask, unique, freeServer }) => {
+    const name = unique();
+    const body = { name, server_names: [freeServer()], server_type: 'incus' };
+    await ask({ method: 'POST', path: `${provisioning}/clusters`, body });
+    const path = `${provisioning}/clusters/${name}`;
+    return { request: { path: `${path}?mode=force` }, another: { path } };
+  },
+  'POST /1.0/provisioning/clusters/{name}/:resync-inventory': async ({ cluster }) =>
+    alone(`${provisioning}/clusters/${cluster}/:resync-inventory`),
+
+  'POST /1.0/provisioning/cluster-templates': async ({ unique }) =>
+    describing(`${provisioning}/cluster-templates`, { name: unique() }),
+  'PUT /1.0/provisioning/cluster-templates/{name}': async (world) => describing(await template(world)),
+  'POST /1.0/provisioning/cluster-templates/{name}': async (world) => renaming(await template(world), world),
+  'DELETE /1.0/provisioning/cluster-templates/{name}': async (world) => alone(await template(world)),
+
+  'POST /1.0/inventory/{kind}/{uuid}/:resync': async ({ ask, cluster }) => {
+    const { metadata } = await ask({ method: 'GET', path: `/1.0/inventory/projects?cluster=${cluster}` });
+    return alone(`${(metadata as string[])[0]}/:resync`);
+  },
+
+  'POST /1.0/operations/{id}/:cancel': async (world) =>
+    alone(`/1.0/operations/${await world.waitingOperation()}/:cancel`),
+  'DELETE /1.0/operations/{id}': async (world) => alone(`/1.0/operations/${await world.waitingOperation()}`),
+  'POST /1.0/operations/{id}/:resume': async (world) =>
+    alone(`/1.0/operations/${await world.failedOperation()}/:resume`),
+  'POST /1.0/operations/{id}/:undo': async (world) => alone(`/1.0/operations/${await world.failedOperation()}/:undo`),
+
+  'POST /1.0/trust': async (world) => {
+    const pem = await certificate(world);
+    return {
+      request: { path: '/1.0/trust', body: { name: 'somebody', certificate: pem } },
+      another: { path: '/1.0/trust', body: { name: 'somebody else', certificate: pem } },
+    };
+  },
+  'DELETE /1.0/trust/{fingerprint}': async (world) => {
+    const body = { name: 'somebody', certificate: await certificate(world) };
+    const { location = '' } = await world.ask({ method: 'POST', path: '/1.0/trust', body });
+    return alone(location);
+  },
+};
