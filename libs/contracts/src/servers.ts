@@ -37,6 +37,9 @@ export const ServerSelfUpdate = z
   .meta({ id: 'ServerSelfUpdate' });
 export type ServerSelfUpdate = z.infer<typeof ServerSelfUpdate>;
 
+/** What `in_maintenance` of an application says: how far its server is taken out of its cluster's service. */
+export const MAINTENANCE = { none: 0, evacuating: 1, evacuated: 2, restoring: 3 } as const;
+
 export const ApplicationVersion = z.looseObject({
   name: z.string(),
   version: z.string(),

@@ -1,3 +1,4 @@
+export { startDeadline } from './connection/call-deadline.js';
 export { apiPath, type ApiPath } from './connection/api-path.js';
 export {
   createServerConnection,
@@ -56,6 +57,7 @@ export {
 } from './incus-os/incus-os-objects.js';
 export {
   chooseAddress,
+  managementAddress,
   hostPortOf,
   incusPort,
   serverUrlOf,

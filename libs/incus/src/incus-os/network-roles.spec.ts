@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseAddress, hostPortOf, serverUrlOf, type InterfaceStates } from './network-roles.js';
+import { chooseAddress, managementAddress, hostPortOf, serverUrlOf, type InterfaceStates } from './network-roles.js';
 
 const two: InterfaceStates = {
   enp2: { roles: ['cluster', 'storage'], addresses: ['10.0.0.2', '10.0.0.1'] },
@@ -34,5 +34,16 @@ describe('the address of a role', () => {
     const address = chooseAddress(state, 'management')?.address ?? '';
     expect(serverUrlOf(address)).toBe('https://[2001:db8::7]:8443');
     expect(hostPortOf('192.0.2.1', 8444)).toBe('192.0.2.1:8444');
+  });
+});
+
+describe('the management address', () => {
+  const two = { a: { addresses: ['192.0.2.1', '192.0.2.2'], roles: ['management'] } };
+
+  it('that is in use stays while the server has it', () => {
+    expect(managementAddress(two, 'https://192.0.2.2:8443')).toBe('192.0.2.2');
+    expect(managementAddress(two, 'https://192.0.2.9:8443')).toBe('192.0.2.1');
+    const six = { a: { addresses: ['2001:db8::1', '2001:db8::2'], roles: ['management'] } };
+    expect(managementAddress(six, 'https://[2001:db8::2]:8443')).toBe('2001:db8::2');
   });
 });

@@ -32,6 +32,19 @@ export function chooseAddress(interfaces: InterfaceStates, role: NetworkRole): R
   return chooseAddress(interfaces, 'management');
 }
 
+/**
+ * The address under which a server is managed. The one in use stays while the server still has it: with several
+ * addresses of the role the choice would else change whenever one more comes or goes.
+ * @returns undefined when no interface has the role and an address
+ */
+export function managementAddress(interfaces: InterfaceStates, currentUrl: string): string | undefined {
+  const current = URL.canParse(currentUrl) ? new URL(currentUrl).hostname.replace(/^\[(.*)\]$/, '$1') : '';
+  const all = Object.keys(interfaces)
+    .filter((name) => interfaces[name]?.roles?.includes('management'))
+    .flatMap((name) => addressesOf(interfaces, name));
+  return all.includes(current) ? current : chooseAddress(interfaces, 'management')?.address;
+}
+
 /** An address as a URL of Incus or IncusOS. */
 export function serverUrlOf(address: string, port: number = incusPort): string {
   return `https://${hostPortOf(address, port)}`;

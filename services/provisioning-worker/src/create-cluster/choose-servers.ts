@@ -2,7 +2,7 @@ import { INCUS_TYPES, type Server, type VersionData } from '@muster/contracts';
 import { rowsOf } from '@muster/database';
 import { MusterError, type ErrorCode, type Finding } from '@muster/errors';
 import type { EntityManager } from 'typeorm';
-import { incusApplication } from '../servers/polling/read-server.js';
+import { incusApplication } from '../servers/incus-application.js';
 import type { ChosenServer } from '../flows/tools.js';
 
 /** What the records say of a server that is asked for. */

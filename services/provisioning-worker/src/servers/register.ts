@@ -127,7 +127,8 @@ async function replace(
     `UPDATE server SET connection_url = $2, channel = $3, system_uuid = coalesce(nullif($4, ''), system_uuid),
             machine_id = coalesce(nullif($5, ''), machine_id), certificate = $6, fingerprint = $7, registered_with = $8,
             cluster_id = NULL, lvm_system_id = NULL, reset_token = NULL,
-            status = 'pending', status_detail = 'registering', poll_at = now(), poll_failures = 0, last_seen = now(),
+            status = 'pending', status_detail = 'registering', poll_at = now(), poll_failures = 0, poll_error = NULL,
+            failing_since = NULL, last_seen = now(),
             last_updated = now(), version = version + 1
       WHERE id = $1 RETURNING ${EVENT_COLUMNS}`,
     [

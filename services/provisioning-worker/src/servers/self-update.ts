@@ -62,7 +62,7 @@ export async function selfUpdate(
               connection_url = CASE WHEN $4 THEN $5 ELSE connection_url END,
               poll_at = CASE WHEN $6 THEN now() ELSE poll_at END,
               full_poll_at = CASE WHEN $6 THEN NULL ELSE full_poll_at END, last_seen = now(),
-              poll_failures = 0, last_updated = now(), version = version + 1
+              poll_failures = 0, poll_error = NULL, failing_since = NULL, last_updated = now(), version = version + 1
         WHERE id = $1 RETURNING ${EVENT_COLUMNS}`,
       [server.id, effect.status ?? null, effect.detail ?? null, takesUrl, update.connection_url, effect.polls === true],
     );

@@ -26,6 +26,11 @@ export interface ServerRow {
   readonly version_data: VersionData | null;
   readonly lvm_system_id: number | null;
   readonly poll_failures: number;
+  /** Why the last look failed; nothing when it did not. */
+  readonly poll_error: { readonly code: string; readonly message: string } | null;
+  readonly failing_since: Date | null;
+  readonly poll_at: Date | null;
+  readonly status_since: Date;
   readonly version: string;
   readonly last_updated: Date;
   readonly last_seen: Date;
@@ -35,7 +40,8 @@ export const SERVER_SQL = `
 SELECT s.id, s.name, s.cluster_id, c.name AS cluster_name, c.certificate AS cluster_certificate, s.connection_url,
        s.public_connection_url, s.channel, s.description, s.properties, s.system_uuid, s.machine_id, s.certificate,
        s.fingerprint, s.server_type, s.status, s.status_detail, s.hardware_data, s.network_data, s.security_data,
-       s.storage_data, s.version_data, s.lvm_system_id, s.poll_failures, s.version, s.last_updated, s.last_seen
+       s.storage_data, s.version_data, s.lvm_system_id, s.poll_failures, s.poll_error,
+       s.failing_since, s.poll_at, s.status_since, s.version, s.last_updated, s.last_seen
   FROM server s LEFT JOIN cluster c ON c.id = s.cluster_id`;
 
 /** The certificates that the server may show: its own, and its cluster's once there is one. */

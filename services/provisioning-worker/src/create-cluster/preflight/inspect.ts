@@ -1,7 +1,7 @@
 import { chooseAddress, ServerCallError } from '@muster/incus';
 import { z } from 'zod';
 import type { ServerClients } from '../../fleet/server-connections.js';
-import { incusApplication } from '../../servers/polling/read-server.js';
+import { incusApplication } from '../../servers/incus-application.js';
 import type { Inspection, ServerFacts } from './facts.js';
 
 /** Milliseconds for each question: a server that cannot answer these is in no state to be clustered. */

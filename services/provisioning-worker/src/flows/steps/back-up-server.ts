@@ -1,7 +1,7 @@
 import { rowOf, rowsOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import type { StepAction, StepUndo } from '@muster/operations';
-import { incusApplication } from '../../servers/polling/read-server.js';
+import { incusApplication } from '../../servers/incus-application.js';
 import type { ServerRow } from '../../servers/server-row.js';
 import { reachOs } from '../fallback-listener.js';
 import { clientsOf, serverIdOf, type FlowContext, type FlowTools, type WithServers } from '../tools.js';

@@ -1,7 +1,7 @@
 import { rowOf, withTransaction } from '@muster/database';
 import { ServerCallError } from '@muster/incus';
 import type { Look, StepAction, StepUndo } from '@muster/operations';
-import { incusApplication } from '../../servers/polling/read-server.js';
+import { incusApplication } from '../../servers/incus-application.js';
 import { issueBoundToken } from '../../tokens/bound-token.js';
 import type { ServerRow } from '../../servers/server-row.js';
 import type { ServerClients } from '../../fleet/server-connections.js';

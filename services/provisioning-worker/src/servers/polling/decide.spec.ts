@@ -1,3 +1,4 @@
+import { MAINTENANCE } from '@muster/contracts';
 import { describe, expect, it } from 'vitest';
 import { decidePoll } from './decide.js';
 import type { FullObservation, Observation, PolledServer } from './observation.js';
@@ -14,11 +15,32 @@ const ready: PolledServer = {
   poll_failures: 0,
   claimed: false,
   wants_full: false,
-  unchanged_ms: 1_000_000,
+  clustered: false,
+  version_data: null,
+  status_age_ms: 1_000_000,
 };
-const answered: Observation = { kind: 'answered', ready: true, full: undefined };
-const inFull: Observation = { kind: 'answered', ready: true, full: {} as FullObservation };
-const failed = (why: 'unreachable' | 'tls-mismatch' | 'timeout'): Observation => ({ kind: 'failed', why, message: '' });
+const answered: Observation = { kind: 'answered', ready: true, uptimeMs: undefined, full: undefined };
+
+/** A full look at a server that is so far out of service, and has this version installed besides the running one. */
+const inFullWith = (in_maintenance: number, version_next = '', uptimeMs?: number): Observation => ({
+  kind: 'answered',
+  ready: true,
+  uptimeMs,
+  full: {
+    versions: {
+      os: { name: 'IncusOS', version: '1', version_next, needs_reboot: false },
+      applications: [{ name: 'incus', version: '7', in_maintenance }],
+      update_channel: 'stable',
+    },
+  } as unknown as FullObservation,
+});
+const inFull = inFullWith(MAINTENANCE.none);
+const failed = (why: 'unreachable' | 'tls-mismatch' | 'timeout'): Observation => ({
+  kind: 'failed',
+  why,
+  code: '',
+  message: '',
+});
 
 describe('a poll', () => {
   it('makes a registering server ready only after a full look', () => {
@@ -28,7 +50,7 @@ describe('a poll', () => {
   });
 
   it('leaves a server that is not ready yet as it is, and asks less and less often', () => {
-    const notReady: Observation = { kind: 'answered', ready: false, full: undefined };
+    const notReady: Observation = { kind: 'answered', ready: false, uptimeMs: undefined, full: undefined };
     const pauses = [0, 1, 5, 30].map(
       (poll_failures) => decidePoll({ ...ready, status: 'pending', poll_failures }, notReady, never).nextMs,
     );
@@ -51,15 +73,39 @@ describe('a poll', () => {
     expect(decidePoll({ ...ready, claimed: true }, failed('unreachable'), never)).toMatchObject({ status: 'offline' });
   });
 
-  it('does not take a server for rebooted that was told to only just now', () => {
+  it('takes a server for rebooted when it has booted since it was told to, however fast', () => {
     const rebooting = { ...ready, status: 'offline', status_detail: 'rebooting' } as const;
-    expect(decidePoll({ ...rebooting, unchanged_ms: 5_000 }, inFull, never)).toMatchObject({
-      status: 'offline',
-      detail: 'rebooting',
-    });
-    expect(decidePoll({ ...rebooting, unchanged_ms: 31_000 }, inFull, never)).toMatchObject({
+    const after = (toldMs: number, uptimeMs: number | undefined) =>
+      decidePoll({ ...rebooting, status_age_ms: toldMs }, inFullWith(MAINTENANCE.none, '', uptimeMs), never);
+    expect(after(4_000, 900_000)).toMatchObject({ status: 'offline', detail: 'rebooting' });
+    expect(after(40_000, 900_000)).toMatchObject({ status: 'offline', detail: 'rebooting' });
+    expect(after(9_000, 3_000)).toMatchObject({ status: 'ready', detail: '' });
+    expect(after(9_000, undefined)).toMatchObject({ status: 'offline', detail: 'rebooting' });
+    expect(after(31_000, undefined)).toMatchObject({ status: 'ready', detail: '' });
+  });
+
+  it('takes a server that was told to go down and never did for ready again', () => {
+    const told = { ...ready, status: 'offline', status_detail: 'shut down', status_age_ms: 301_000 } as const;
+    expect(decidePoll(told, inFullWith(MAINTENANCE.none, '', 9_000_000), never)).toMatchObject({ status: 'ready' });
+  });
+
+  it.each([
+    ['evacuating', { status_age_ms: 1_000 }, inFullWith(MAINTENANCE.evacuating), 'evacuating'],
+    ['evacuating', { status_age_ms: 1_000 }, inFullWith(MAINTENANCE.none), 'evacuating'],
+    ['evacuating', {}, inFullWith(MAINTENANCE.evacuated), ''],
+    ['evacuating', { status_age_ms: 61_000 }, inFullWith(MAINTENANCE.none), ''],
+    ['restoring', {}, inFullWith(MAINTENANCE.restoring), 'restoring'],
+    ['restoring', { claimed: true }, inFullWith(MAINTENANCE.none), 'restoring'],
+    ['restoring', {}, inFullWith(MAINTENANCE.none), ''],
+    ['updating', { status_age_ms: 1_000 }, inFullWith(MAINTENANCE.none), 'updating'],
+    ['updating', { status_age_ms: 1_000 }, inFullWith(MAINTENANCE.none, '2'), ''],
+    ['updating', { status_age_ms: 301_000 }, inFullWith(MAINTENANCE.none), ''],
+    ['updating', {}, answered, 'updating'],
+  ])('knows when a ready server is no longer %s (%o)', (status_detail, more, observation, detail) => {
+    expect(decidePoll({ ...ready, status_detail, ...more }, observation, never)).toMatchObject({
       status: 'ready',
-      detail: '',
+      detail,
+      nextMs: detail === '' ? 60_000 : 10_000,
     });
   });
 

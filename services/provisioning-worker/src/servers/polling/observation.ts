@@ -17,8 +17,20 @@ export interface FullObservation {
 
 /** What one look at a server found. */
 export type Observation =
-  | { readonly kind: 'answered'; readonly ready: boolean; readonly full: FullObservation | undefined }
-  | { readonly kind: 'failed'; readonly why: ServerCallErrorKind; readonly message: string };
+  | {
+      readonly kind: 'answered';
+      readonly ready: boolean;
+      /** Milliseconds since the server booted; older releases do not tell. */
+      readonly uptimeMs: number | undefined;
+      readonly full: FullObservation | undefined;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly why: ServerCallErrorKind;
+      /** From the catalogue of errors. */
+      readonly code: string;
+      readonly message: string;
+    };
 
 /** What a poll knows of the server before it looks. */
 export interface PolledServer {
@@ -33,6 +45,9 @@ export interface PolledServer {
   /** An operation holds the server: its certificate may be changing just now. */
   readonly claimed: boolean;
   readonly wants_full: boolean;
-  /** Milliseconds since the record last changed. */
-  readonly unchanged_ms: number;
+  /** The server is a member of a cluster, which knows whether it is in service. */
+  readonly clustered: boolean;
+  readonly version_data: VersionData | null;
+  /** Milliseconds since status or detail last changed. */
+  readonly status_age_ms: number;
 }

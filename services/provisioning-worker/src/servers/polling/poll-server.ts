@@ -1,4 +1,5 @@
 import { rowOf, rowsOf, withTransaction } from '@muster/database';
+import { startDeadline } from '@muster/incus';
 import { writeEvents } from '@muster/messaging';
 import type { DataSource } from 'typeorm';
 import type { ServerConnections } from '../../fleet/server-connections.js';
@@ -14,19 +15,31 @@ const WHOLE_POLL_MS = 30_000;
 const POLLED_COLUMNS = `s.id, s.name, s.connection_url, s.certificate, s.status, s.status_detail, s.poll_failures,
   (SELECT c.certificate FROM cluster c WHERE c.id = s.cluster_id) AS cluster_certificate,
   EXISTS (SELECT FROM claim WHERE target = 'server:' || s.id) AS claimed,
-  (s.status <> 'ready' OR s.full_poll_at IS NULL OR s.full_poll_at < now() - interval '10 minutes') AS wants_full,
-  (extract(epoch FROM now() - s.last_updated) * 1000)::float8 AS unchanged_ms`;
+  (s.status <> 'ready' OR s.status_detail <> '' OR s.full_poll_at IS NULL OR s.full_poll_at < now() - interval '10 minutes') AS wants_full,
+  s.cluster_id IS NOT NULL AS clustered, s.version_data,
+  (extract(epoch FROM now() - s.status_since) * 1000)::float8 AS status_age_ms`;
 
-/** Takes up to `limit` servers that are due; no other copy takes them for as long as a poll may last. */
-export async function takeDueServers(dataSource: DataSource, limit: number): Promise<PolledServer[]> {
+/**
+ * Takes up to `limit` servers that are due; no other copy takes them for as long as a poll may last. Servers that
+ * answered last time and servers that did not are taken apart, so that a rack without power delays nobody.
+ */
+export async function takeDueServers(dataSource: DataSource, lane: PollLane, limit: number): Promise<PolledServer[]> {
   return rowsOf<PolledServer>(
     dataSource,
     `UPDATE server s SET poll_at = now() + make_interval(secs => $2)
-      WHERE s.id IN (SELECT id FROM server WHERE poll_at <= now() ORDER BY poll_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+      WHERE s.id IN (SELECT id FROM server WHERE poll_at <= now() AND ${LANES[lane]} ORDER BY poll_at LIMIT $1 FOR UPDATE SKIP LOCKED)
       RETURNING ${POLLED_COLUMNS}`,
     [limit, (2 * WHOLE_POLL_MS) / 1000],
   );
 }
+
+/** The servers that are looked at with slots of their own. */
+export type PollLane = 'answering' | 'failing';
+
+const LANES: Readonly<Record<PollLane, string>> = {
+  answering: 'poll_failures = 0',
+  failing: 'poll_failures > 0',
+};
 
 /** One server, to be polled now and in full because somebody asked. */
 export async function takeServer(dataSource: DataSource, name: string): Promise<PolledServer | undefined> {
@@ -40,12 +53,19 @@ export async function pollServer(
   connections: ServerConnections,
   server: PolledServer,
   random: () => number,
+  stop: AbortSignal = new AbortController().signal,
 ): Promise<Observation> {
   const clients = await connections.to({ name: server.name, url: server.connection_url, pins: pinsOf(server) });
-  const signal = AbortSignal.timeout(WHOLE_POLL_MS);
-  const observation = await readServer(clients, server.connection_url, server.wants_full, signal);
-  await record(dataSource, server, observation, decidePoll(server, observation, random));
-  return observation;
+  const deadline = startDeadline(WHOLE_POLL_MS, [stop]);
+  try {
+    const observation = await readServer(clients, server, deadline.signal);
+    // We stopped looking, which says nothing about the server: another copy looks at once.
+    if (stop.aborted) await rowsOf(dataSource, 'UPDATE server SET poll_at = now() WHERE id = $1', [server.id]);
+    else await record(dataSource, server, observation, decidePoll(server, observation, random));
+    return observation;
+  } finally {
+    deadline.release();
+  }
 }
 
 async function record(
@@ -62,6 +82,7 @@ async function record(
       `UPDATE server SET status = $3, status_detail = $4, poll_failures = $5,
               poll_at = now() + make_interval(secs => $6),
               last_seen = CASE WHEN $7 THEN now() ELSE last_seen END,
+              poll_error = $11, failing_since = CASE WHEN $11::jsonb IS NULL THEN NULL ELSE coalesce(failing_since, now()) END,
               last_updated = CASE WHEN $8 THEN now() ELSE last_updated END,
               version = version + CASE WHEN $8 THEN 1 ELSE 0 END
         WHERE id = $1 AND certificate IS NOT DISTINCT FROM $2 AND status = $9 AND status_detail = $10
@@ -77,6 +98,7 @@ async function record(
         changed,
         server.status,
         server.status_detail,
+        errorOf(observation),
       ],
     );
     // The record changed while we looked (it registered anew, or gave news of itself): what we saw is of the past.
@@ -101,4 +123,11 @@ async function record(
     }
     if (changed) await writeEvents(tx, [serverEvent('updated', row)]);
   });
+}
+
+/** What the record keeps of a failed look. */
+function errorOf(observation: Observation): string | null {
+  if (observation.kind === 'answered') return null;
+  const { code, message } = observation;
+  return JSON.stringify({ code, message });
 }

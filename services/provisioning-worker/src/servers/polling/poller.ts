@@ -3,16 +3,17 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ServerConnections } from '../../fleet/server-connections.js';
 import type { PolledServer } from './observation.js';
-import { pollServer, takeDueServers } from './poll-server.js';
+import { pollServer, takeDueServers, type PollLane } from './poll-server.js';
 
-/** Servers that are looked at side by side by one process. */
-const SIDE_BY_SIDE = 64;
+/** Servers that are looked at side by side by one process, in each lane. */
+const SIDE_BY_SIDE: Readonly<Record<PollLane, number>> = { answering: 64, failing: 64 };
 const LOOK_EVERY_MS = 250;
 
 /** Looks at every server when its time comes; any number of copies share the servers through Postgres. */
 @Injectable()
 export class Poller implements BeforeApplicationShutdown {
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = { answering: new Set<Promise<void>>(), failing: new Set<Promise<void>>() };
+  private readonly stop = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private taking = false;
 
@@ -28,15 +29,15 @@ export class Poller implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await Promise.allSettled(this.running);
+    this.stop.abort(new Error('the service stops'));
+    await Promise.allSettled([...this.running.answering, ...this.running.failing]);
   }
 
   private async look(): Promise<void> {
-    const free = SIDE_BY_SIDE - this.running.size;
-    if (this.taking || free <= 0) return;
+    if (this.taking || this.stop.signal.aborted) return;
     this.taking = true;
     try {
-      for (const server of await takeDueServers(this.dataSource, free)) this.poll(server);
+      await Promise.all((['answering', 'failing'] as const).map((lane) => this.fill(lane)));
     } catch (thrown) {
       this.logger.warn('could not look for servers to poll', { err: thrown });
     } finally {
@@ -44,14 +45,19 @@ export class Poller implements BeforeApplicationShutdown {
     }
   }
 
-  private poll(server: PolledServer): void {
-    const poll = this.pollOne(server).finally(() => this.running.delete(poll));
-    this.running.add(poll);
+  private async fill(lane: PollLane): Promise<void> {
+    const running = this.running[lane];
+    const free = SIDE_BY_SIDE[lane] - running.size;
+    if (free <= 0) return;
+    for (const server of await takeDueServers(this.dataSource, lane, free)) {
+      const poll = this.pollOne(server).finally(() => running.delete(poll));
+      running.add(poll);
+    }
   }
 
   private async pollOne(server: PolledServer): Promise<void> {
     try {
-      const observation = await pollServer(this.dataSource, this.connections, server, Math.random);
+      const observation = await pollServer(this.dataSource, this.connections, server, Math.random, this.stop.signal);
       if (observation.kind === 'answered') return;
       const { why, message: detail } = observation;
       this.logger.info('a server did not answer', { server: server.name, why, detail });
