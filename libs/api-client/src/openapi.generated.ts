@@ -3556,6 +3556,40 @@ export interface components {
       /** Format: date-time */
       last_seen: string;
       system_state_is_trusted: boolean;
+      /** @enum {string} */
+      update_state:
+        | ''
+        | 'up to date'
+        | 'updating'
+        | 'update pending'
+        | 'rebooting'
+        | 'reboot pending'
+        | 'evacuation pending'
+        | 'evacuating'
+        | 'in maintenance, rebooting'
+        | 'in maintenance, reboot pending'
+        | 'in maintenance, restore pending'
+        | 'restoring'
+        | 'post restore';
+      /** @enum {string} */
+      recommended_action: '' | 'update' | 'evacuate' | 'reboot' | 'restore';
+      conditions: components['schemas']['Condition'][];
+    };
+    Condition: {
+      type: string;
+      /** @enum {string} */
+      status: 'True' | 'False' | 'Unknown';
+      reason: string;
+      /** Format: date-time */
+      since: string | null;
+      message: string;
+      last_error: {
+        code: string;
+        message: string;
+      } | null;
+      /** Format: date-time */
+      next_attempt_at: string | null;
+      fine: boolean;
     };
     ServerPut: {
       /** @default  */
@@ -3589,6 +3623,9 @@ export interface components {
       /** @enum {string} */
       status: 'unknown' | 'pending' | 'ready';
       update_status: {
+        needs_update?: string[];
+        needs_reboot?: string[];
+        in_maintenance?: string[];
         in_progress_status: {
           in_progress: string;
           error: string;
@@ -3604,6 +3641,8 @@ export interface components {
       };
       /** Format: date-time */
       last_updated: string;
+      conditions: components['schemas']['Condition'][];
+      members: components['schemas']['MemberConditions'][];
     };
     ClusterConfig: {
       /**
@@ -3625,6 +3664,10 @@ export interface components {
       };
     } & {
       [key: string]: unknown;
+    };
+    MemberConditions: {
+      server: string;
+      conditions: components['schemas']['Condition'][];
     };
     ClusterPost: {
       /** @default  */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Condition, MemberConditions } from './conditions.js';
 import { defineRpc, defineRpcStream } from './rpc.js';
 import { SERVER_TYPES } from './servers.js';
 import { change, configMap, Done, jsonObject, timestamp, withEtag } from './vocabulary.js';
@@ -53,6 +54,9 @@ export const ClusterPost = ClusterPut.extend({
 export type ClusterPost = z.infer<typeof ClusterPost>;
 
 export const ClusterUpdateStatus = z.looseObject({
+  needs_update: z.array(z.string()).optional(),
+  needs_reboot: z.array(z.string()).optional(),
+  in_maintenance: z.array(z.string()).optional(),
   in_progress_status: z.looseObject({
     in_progress: z.string(),
     error: z.string(),
@@ -76,6 +80,9 @@ export const Cluster = z
     status: z.enum(CLUSTER_STATUS),
     update_status: ClusterUpdateStatus,
     last_updated: timestamp,
+    /** Ours, besides upstream's: what is known of the cluster, and of each of its members. */
+    conditions: z.array(Condition),
+    members: z.array(MemberConditions),
   })
   .meta({ id: 'Cluster' });
 export type Cluster = z.infer<typeof Cluster>;

@@ -1,6 +1,7 @@
 export * from './channels.js';
 export * from './cluster-templates.js';
 export * from './clusters.js';
+export * from './conditions.js';
 export * from './envelope.js';
 export * from './events.js';
 export * from './inventory.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Condition } from './conditions.js';
 import { defineRpc, defineRpcStream } from './rpc.js';
 import { Caller, change, configMap, Done, jsonObject, timestamp, withEtag } from './vocabulary.js';
 
@@ -54,7 +55,27 @@ export const VersionData = z.looseObject({
 });
 export type VersionData = z.infer<typeof VersionData>;
 
-/** A server as upstream shows it. */
+/** What `muster server list` shows under "Update Status", in upstream's words; empty where upstream says "undefined". */
+export const SERVER_UPDATE_STATES = [
+  '',
+  'up to date',
+  'updating',
+  'update pending',
+  'rebooting',
+  'reboot pending',
+  'evacuation pending',
+  'evacuating',
+  'in maintenance, rebooting',
+  'in maintenance, reboot pending',
+  'in maintenance, restore pending',
+  'restoring',
+  'post restore',
+] as const;
+export type ServerUpdateState = (typeof SERVER_UPDATE_STATES)[number];
+export const RECOMMENDED_ACTIONS = ['', 'update', 'evacuate', 'reboot', 'restore'] as const;
+export type RecommendedAction = (typeof RECOMMENDED_ACTIONS)[number];
+
+/** A server as upstream shows it, with what we derive from it at the end. */
 export const Server = z
   .object({
     name: z.string(),
@@ -79,6 +100,9 @@ export const Server = z
     last_updated: timestamp,
     last_seen: timestamp,
     system_state_is_trusted: z.boolean(),
+    update_state: z.enum(SERVER_UPDATE_STATES),
+    recommended_action: z.enum(RECOMMENDED_ACTIONS),
+    conditions: z.array(Condition),
   })
   .meta({ id: 'Server' });
 export type Server = z.infer<typeof Server>;

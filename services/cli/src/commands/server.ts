@@ -6,7 +6,6 @@ import type { Column } from '../output/column.js';
 import { shortFingerprint } from '../output/fingerprint.js';
 import { momentText } from '../output/moment.js';
 import type { Field } from '../output/print-object.js';
-import { recommendedAction, serverUpdateStatus } from '../output/update-status.js';
 import { withExamples } from './examples.js';
 import { addList, addShow } from './list-and-show.js';
 import { editServer } from './server-edit.js';
@@ -26,10 +25,10 @@ const COLUMNS: readonly Column<Server>[] = [
   { title: 'Type', text: (server) => server.server_type },
   { title: 'Channel', text: ({ channel }) => channel },
   { title: 'Status', text: statusText },
-  { title: 'Update Status', text: serverUpdateStatus },
+  { title: 'Update Status', text: (server) => server.update_state },
   { title: 'Last Updated', text: (row) => momentText(row.last_updated), exact: (row) => row.last_updated },
   { title: 'Last Seen', text: (row) => momentText(row.last_seen), exact: (row) => row.last_seen },
-  { title: 'Recommended Action', text: recommendedAction },
+  { title: 'Recommended Action', text: (server) => server.recommended_action },
 ];
 
 interface ListOptions {
@@ -103,8 +102,8 @@ function fieldsOf(server: Server, options: ShowOptions): readonly Field[] {
     ['Cluster', server.cluster],
     ['Type', server.server_type],
     ['Status', statusText(server)],
-    ['Update Status', serverUpdateStatus(server)],
-    ['Recommended Action', recommendedAction(server)],
+    ['Update Status', server.update_state],
+    ['Recommended Action', server.recommended_action],
     ['Channel', server.channel],
     ['Description', server.description],
     ['Connection URL', server.connection_url],

@@ -1,4 +1,7 @@
 import type { Cluster, ClusterArtifact } from '@muster/contracts';
+import { clusterConditions } from '../conditions/cluster-conditions.js';
+import type { ClusterWithFacts } from '../conditions/cluster-rows.js';
+import { updateNeedsOf } from './update-needs.js';
 
 /** A row of `cluster`. */
 export interface ClusterRow {
@@ -21,7 +24,7 @@ SELECT id, name, connection_url, channel, description, properties, config, certi
        last_updated FROM cluster`;
 
 /** A cluster as upstream shows it. Nothing is being updated: rolling updates are operations of their own. */
-export function clusterView(row: ClusterRow): Cluster {
+export function clusterView(row: ClusterWithFacts): Cluster {
   const last_updated = row.last_updated.toISOString();
   return {
     name: row.name,
@@ -34,9 +37,11 @@ export function clusterView(row: ClusterRow): Cluster {
     fingerprint: row.fingerprint,
     status: row.status,
     update_status: {
+      ...updateNeedsOf(row.member_facts),
       in_progress_status: { in_progress: '', error: '', evacuated_before: null, pending_reboot: null, last_updated },
     },
     last_updated,
+    ...clusterConditions(row),
   };
 }
 

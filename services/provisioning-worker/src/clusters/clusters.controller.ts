@@ -18,7 +18,8 @@ import { DataSource } from 'typeorm';
 import { acceptCreateCluster } from '../create-cluster/accept.js';
 import { etagOf } from '../etag.js';
 import { StartedWork } from '../operations/started-work.js';
-import { CLUSTER_SQL, clusterView, clusterWritable, type ClusterRow } from './cluster-view.js';
+import { CLUSTER_FACTS_SQL, type ClusterWithFacts } from '../conditions/cluster-rows.js';
+import { clusterView, clusterWritable } from './cluster-view.js';
 import { deleteCluster } from './delete-cluster.js';
 
 /** Questions about clusters, and the acceptance of work on them. */
@@ -33,14 +34,14 @@ export class ClustersController {
 
   @RpcStream(clusterList)
   async *list(): AsyncIterable<Cluster> {
-    for await (const rows of streamRows<ClusterRow>(this.dataSource, `${CLUSTER_SQL} ORDER BY name`)) {
+    for await (const rows of streamRows<ClusterWithFacts>(this.dataSource, `${CLUSTER_FACTS_SQL} ORDER BY c.name`)) {
       yield* rows.map(clusterView);
     }
   }
 
   @Rpc(clusterGet)
   async get({ name }: RequestOf<typeof clusterGet>): Promise<ResponseOf<typeof clusterGet>> {
-    const row = await rowOf<ClusterRow>(this.dataSource, `${CLUSTER_SQL} WHERE name = $1`, [name]);
+    const row = await rowOf<ClusterWithFacts>(this.dataSource, `${CLUSTER_FACTS_SQL} WHERE c.name = $1`, [name]);
     if (row === undefined) throw new MusterError('object.not-found', `Not found: there is no cluster "${name}"`);
     return { value: clusterView(row), etag: etagOf(clusterWritable(row)) };
   }

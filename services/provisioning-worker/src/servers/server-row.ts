@@ -1,4 +1,5 @@
 import type { Server, VersionData } from '@muster/contracts';
+import { type Holder, holderSql } from '../conditions/holder.js';
 
 /** A row of `server` with its cluster's name and certificate. */
 export interface ServerRow {
@@ -31,6 +32,8 @@ export interface ServerRow {
   readonly failing_since: Date | null;
   readonly poll_at: Date | null;
   readonly status_since: Date;
+  /** The operation that holds the server. */
+  readonly holder: Holder | null;
   readonly version: string;
   readonly last_updated: Date;
   readonly last_seen: Date;
@@ -41,7 +44,8 @@ SELECT s.id, s.name, s.cluster_id, c.name AS cluster_name, c.certificate AS clus
        s.public_connection_url, s.channel, s.description, s.properties, s.system_uuid, s.machine_id, s.certificate,
        s.fingerprint, s.server_type, s.status, s.status_detail, s.hardware_data, s.network_data, s.security_data,
        s.storage_data, s.version_data, s.lvm_system_id, s.poll_failures, s.poll_error,
-       s.failing_since, s.poll_at, s.status_since, s.version, s.last_updated, s.last_seen
+       s.failing_since, s.poll_at, s.status_since, s.version, s.last_updated, s.last_seen,
+       ${holderSql("'server:' || s.id")} AS holder
   FROM server s LEFT JOIN cluster c ON c.id = s.cluster_id`;
 
 /** The certificates that the server may show: its own, and its cluster's once there is one. */

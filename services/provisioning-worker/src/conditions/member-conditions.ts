@@ -1,0 +1,25 @@
+import { MAINTENANCE, type Condition } from '@muster/contracts';
+import { incusApplication } from '../servers/incus-application.js';
+import { condition } from './condition.js';
+import { serverConditions, type ServerFacts } from './server-conditions.js';
+
+/** What is known of a server as a member of its cluster: whether it serves, besides what is known of every server. */
+export function memberConditions(server: ServerFacts): Condition[] {
+  return [...serverConditions(server), inService(server)];
+}
+
+/** How far a member is out of service, in words. */
+const OUT_OF_SERVICE: Readonly<Record<number, readonly [reason: string, message: string]>> = {
+  [MAINTENANCE.evacuating]: ['Evacuating', 'its instances are leaving it'],
+  [MAINTENANCE.evacuated]: ['Evacuated', 'is evacuated: "muster server system restore" brings its instances back'],
+  [MAINTENANCE.restoring]: ['Restoring', 'its instances are coming back'],
+};
+
+function inService({ version_data: versions }: ServerFacts): Condition {
+  if (versions === null) {
+    return condition('InService', 'Unknown', 'NotAsked', 'has not been asked yet', { fine: true });
+  }
+  const out = OUT_OF_SERVICE[incusApplication(versions)?.in_maintenance ?? MAINTENANCE.none];
+  if (out !== undefined) return condition('InService', 'False', ...out);
+  return condition('InService', 'True', 'InService', 'takes instances');
+}
