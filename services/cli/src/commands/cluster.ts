@@ -7,6 +7,7 @@ import { shortFingerprint } from '../output/fingerprint.js';
 import { momentText } from '../output/moment.js';
 import { clusterUpdateStatus } from '../output/update-status.js';
 import { defineClusterAdd } from './cluster-add.js';
+import { clusterTree } from './cluster-conditions.js';
 import { addArtifactCommands } from './cluster-artifact.js';
 import { addList, addShow } from './list-and-show.js';
 
@@ -38,12 +39,13 @@ export function addCommands(group: Command, act: Act): void {
     description: 'Show a cluster',
     read: ({ api }, [name = '']) =>
       valueOf(api.GET('/1.0/provisioning/clusters/{name}', { params: { path: { name } } })),
-    fields: (cluster, { properties }) => [
+    fields: async (cluster, { properties }, client) => [
       ...COLUMNS.map(
         ({ title, text, exact = text }) =>
           [title, title === 'Certificate Fingerprint' ? exact(cluster) : text(cluster)] as const,
       ),
       ['Certificate', cluster.certificate],
+      ['Conditions', await clusterTree(client, cluster)],
       ...(properties === true ? [['Properties', cluster.properties] as const] : []),
     ],
   }).option('--properties', 'show its properties too');

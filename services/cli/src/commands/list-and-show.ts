@@ -22,8 +22,12 @@ interface ShowDefinition<Value, Options> {
   readonly words: string;
   readonly description: string;
   readonly read: (client: MusterClient, args: readonly string[]) => Promise<Value>;
-  /** What people see of it; programs get all of it. */
-  readonly fields: (value: Value, options: Options) => readonly Field[];
+  /** What people see of it, and of what belongs to it; programs get all of the object itself. */
+  readonly fields: (
+    value: Value,
+    options: Options,
+    client: MusterClient,
+  ) => readonly Field[] | Promise<readonly Field[]>;
 }
 
 /** Adds a command that lists; its own flags are added to what it returns. */
@@ -56,8 +60,10 @@ export function addShow<Value, Options = object>(
     .addOption(showFormat())
     .action(
       act<Options & { format: ShowFormat }>(async (session, args, options) => {
-        const value = await read(await session.connect(), args);
-        await printObject(session, value, fields(value, options), options.format);
+        const client = await session.connect();
+        const value = await read(client, args);
+        const shown = options.format === 'human' ? await fields(value, options, client) : [];
+        await printObject(session, value, shown, options.format);
       }),
     );
 }

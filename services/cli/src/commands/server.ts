@@ -3,6 +3,7 @@ import type { Server } from '@muster/contracts';
 import type { Command } from 'commander';
 import type { Act, Work } from '../act.js';
 import type { Column } from '../output/column.js';
+import { conditionText } from '../output/condition-tree.js';
 import { shortFingerprint } from '../output/fingerprint.js';
 import { momentText } from '../output/moment.js';
 import type { Field } from '../output/print-object.js';
@@ -114,6 +115,7 @@ function fieldsOf(server: Server, options: ShowOptions): readonly Field[] {
     ['Trusted System State', server.system_state_is_trusted ? 'yes' : 'no'],
     ['Last Updated', momentText(server.last_updated)],
     ['Last Seen', momentText(server.last_seen)],
+    ['Conditions', conditionText(server.conditions, Date.now())],
     ...(options.properties === true ? [['Properties', server.properties] as const] : []),
     ...(options.resources === true ? [['Resources', server.hardware_data] as const] : []),
     ...(options.osData === true ? [['OS Data', server.os_data] as const] : []),

@@ -31,9 +31,13 @@ describe('the conditions of a cluster', () => {
       status: 'False',
       message: '2 of 3 members are ready: s3 is offline (unresponsive)',
       since: AT,
+    });
+    expect(find(facts, 'Degraded')).toMatchObject({
+      status: 'True',
+      reason: 'MembersAway',
+      last_error: unreachable,
       next_attempt_at: NEXT,
     });
-    expect(find(facts, 'Degraded')).toMatchObject({ status: 'True', reason: 'MembersAway', last_error: unreachable });
   });
 
   it('tell a member in maintenance from one that is away', () => {
@@ -44,6 +48,18 @@ describe('the conditions of a cluster', () => {
       status: 'False',
       message: expect.stringContaining('s2') as string,
     });
+  });
+
+  it('say once what the operation does that holds the cluster and its members', () => {
+    const held = cluster({ holder: holder(), member_facts: [serverFacts({ holder: holder() })] });
+    const { conditions, members } = clusterConditions(held);
+    const busy = [conditions, ...members.map((member) => member.conditions)].map((all) =>
+      all.find(({ type }) => type === 'Busy'),
+    );
+    expect(busy.map((condition) => [condition?.reason, condition?.fine])).toEqual([
+      ['Working', false],
+      ['HeldWithCluster', true],
+    ]);
   });
 
   it('tell a cluster that is being formed from one whose forming stopped, and from one that nobody works on', () => {

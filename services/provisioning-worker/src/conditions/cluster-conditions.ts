@@ -13,7 +13,10 @@ export interface ClusterFacts {
 
 /** What is known of a cluster and of each member; what is wrong with a member is said of the cluster too. */
 export function clusterConditions(cluster: ClusterFacts): Pick<Cluster, 'conditions' | 'members'> {
-  const members = cluster.member_facts.map((facts) => ({ server: facts.name, conditions: memberConditions(facts) }));
+  const members = cluster.member_facts.map((facts) => ({
+    server: facts.name,
+    conditions: memberConditions(facts, cluster.holder?.id),
+  }));
   return {
     conditions: [
       formed(cluster),

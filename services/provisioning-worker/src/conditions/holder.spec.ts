@@ -14,7 +14,7 @@ describe('what an operation holds', () => {
       status: 'True',
       reason: 'Working',
       since: AT,
-      message: 'operation o-1 ("Create cluster c") works on it',
+      message: 'Create cluster c works on it (operation o-1)',
     });
     expect(busyCondition(holder({ waiting_for: 'the clock of s2' })).message).toContain('waits for the clock of s2');
   });
@@ -22,7 +22,7 @@ describe('what an operation holds', () => {
   it('says why it waits, with the last error and the next attempt', () => {
     expect(busyCondition(holder({ state: 'waiting', last_error: error }))).toMatchObject({
       reason: 'Waiting',
-      message: `operation o-1 ("Create cluster c") waits for ${error.message}`,
+      message: `Create cluster c waits for ${error.message} (operation o-1)`,
       last_error: error,
       next_attempt_at: NEXT,
     });
@@ -31,6 +31,6 @@ describe('what an operation holds', () => {
   it('says how to go on when the operation failed and keeps it', () => {
     const failed = busyCondition(holder({ state: 'failed', last_error: error }));
     expect(failed).toMatchObject({ status: 'True', reason: 'OperationFailed', fine: false, next_attempt_at: null });
-    expect(failed.message).toMatch(/"muster operation resume o-1".*"muster operation undo o-1".*removing the cluster/);
+    expect(failed.message).toMatch(/"muster operation resume o-1" goes on, "undo" takes it back, removing the cluster/);
   });
 });

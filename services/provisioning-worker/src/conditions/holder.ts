@@ -25,26 +25,19 @@ export const holderSql = (target: string): string => `
 export function busyCondition(holder: Holder | null): Condition {
   if (holder === null) return condition('Busy', 'False', 'Free', 'no operation holds it', { fine: true });
   const { id, description, state, direction, waiting_for: waitingFor, last_error: lastError } = holder;
-  const what = `operation ${id} ("${description}")${direction === 'back' ? ', being taken back,' : ''}`;
+  const what = direction === 'back' ? `${description}, being taken back,` : description;
+  const since = state === 'failed' ? holder.updated_at : holder.created_at;
   if (state === 'failed') {
-    const next = `"muster operation resume ${id}" goes on, "muster operation undo ${id}" takes it back`;
-    const message = `${what} failed and keeps it: ${next}, removing the cluster ends it`;
-    return condition('Busy', 'True', 'OperationFailed', message, {
-      since: holder.updated_at,
-      lastError,
-      fine: false,
-    });
+    const next = `"muster operation resume ${id}" goes on, "undo" takes it back, removing the cluster ends it`;
+    const message = `${what} failed and keeps it: ${next}`;
+    return condition('Busy', 'True', 'OperationFailed', message, { since, lastError, fine: false });
   }
   if (state === 'waiting') {
     const why = waitingFor === '' ? (lastError?.message ?? 'its next attempt') : waitingFor;
-    return condition('Busy', 'True', 'Waiting', `${what} waits for ${why}`, {
-      since: holder.created_at,
-      lastError,
-      nextAttempt: holder.run_at,
-      fine: false,
-    });
+    const particulars = { since, lastError, nextAttempt: holder.run_at, fine: false };
+    return condition('Busy', 'True', 'Waiting', `${what} waits for ${why} (operation ${id})`, particulars);
   }
-  const message = waitingFor === '' ? `${what} works on it` : `${what} waits for ${waitingFor}`;
+  const does = waitingFor === '' ? 'works on it' : `waits for ${waitingFor}`;
   const reason = state === 'queued' ? 'Queued' : 'Working';
-  return condition('Busy', 'True', reason, message, { since: holder.created_at, lastError, fine: false });
+  return condition('Busy', 'True', reason, `${what} ${does} (operation ${id})`, { since, lastError, fine: false });
 }

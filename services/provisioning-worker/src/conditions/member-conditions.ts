@@ -3,9 +3,17 @@ import { incusApplication } from '../servers/incus-application.js';
 import { condition } from './condition.js';
 import { serverConditions, type ServerFacts } from './server-conditions.js';
 
-/** What is known of a server as a member of its cluster: whether it serves, besides what is known of every server. */
-export function memberConditions(server: ServerFacts): Condition[] {
-  return [...serverConditions(server), inService(server)];
+/**
+ * What is known of a server as a member of its cluster: whether it serves, besides what is known of every server.
+ *
+ * @param heldWith the operation that holds the cluster: what it does is said there, and not of each member again.
+ */
+export function memberConditions(server: ServerFacts, heldWith?: string): Condition[] {
+  const conditions = [...serverConditions(server), inService(server)];
+  if (heldWith === undefined || server.holder?.id !== heldWith) return conditions;
+  const message = 'is held together with its cluster';
+  const busy = condition('Busy', 'True', 'HeldWithCluster', message, { since: server.holder.created_at });
+  return conditions.map((each) => (each.type === 'Busy' ? busy : each));
 }
 
 /** How far a member is out of service, in words. */

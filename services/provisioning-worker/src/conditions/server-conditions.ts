@@ -80,7 +80,8 @@ function ready(server: ServerFacts): Condition {
   if (status === 'ready' && detail === '') return condition('Ready', 'True', 'Ready', 'is ready', { since });
   const reason = reasonOf(detail === '' ? status : detail);
   const message = status === 'ready' ? `is ${detail}` : `is ${status}${detail === '' ? '' : ` (${detail})`}`;
-  return condition('Ready', 'False', reason, message, { since, ...again(server) });
+  // While it is asked for its registration nothing else says when that is.
+  return condition('Ready', 'False', reason, message, { since, ...(status === 'pending' ? again(server) : {}) });
 }
 
 function upToDate(server: ServerFacts): Condition {

@@ -105,8 +105,13 @@ describe('a poll', () => {
     expect(decidePoll({ ...ready, status_detail, ...more }, observation, never)).toMatchObject({
       status: 'ready',
       detail,
-      nextMs: detail === '' ? 60_000 : 10_000,
     });
+  });
+
+  it('looks more often at a server that is doing something, or is out of service', () => {
+    const nextMs = (detail: string, maintenance: number) =>
+      decidePoll({ ...ready, status_detail: detail, claimed: true }, inFullWith(maintenance), never).nextMs;
+    expect([nextMs('', 0), nextMs('restoring', 0), nextMs('', 2)]).toEqual([60_000, 10_000, 10_000]);
   });
 
   it('spreads the servers over time', () => {

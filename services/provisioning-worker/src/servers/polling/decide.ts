@@ -1,6 +1,6 @@
 import type { Server } from '@muster/contracts';
 import type { ServerCallErrorKind } from '@muster/incus';
-import { isOver } from './details.js';
+import { isInMaintenance, isOver } from './details.js';
 import type { Observation, PolledServer } from './observation.js';
 
 /** What a poll writes: only what it observed, never certificates or assignment. */
@@ -40,7 +40,8 @@ export function decidePoll(server: PolledServer, observation: Observation, rando
   if (firstFullLook) return { ...unchanged, failures: 0, nextMs: FIRST_RETRY_MS };
   const keepsDetail = server.status === 'ready' && !isOver(server, observation.full);
   const detail = keepsDetail ? server.status_detail : '';
-  const nextMs = spread(detail === '' ? READY_EVERY_MS : CHANGING_EVERY_MS, random);
+  const changes = detail !== '' || isInMaintenance(observation.full?.versions ?? server.version_data);
+  const nextMs = spread(changes ? CHANGING_EVERY_MS : READY_EVERY_MS, random);
   return { status: 'ready', detail, seen: true, failures: 0, nextMs };
 }
 

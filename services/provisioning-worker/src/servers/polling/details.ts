@@ -1,10 +1,15 @@
-import { MAINTENANCE } from '@muster/contracts';
+import { MAINTENANCE, type VersionData } from '@muster/contracts';
 import { incusApplication } from '../incus-application.js';
 import type { FullObservation, PolledServer } from './observation.js';
 
 /** An evacuation or an update that has not begun by then was refused, or has ended before anybody looked. */
 const NOT_BEGUN_MS = 60_000;
 const NO_UPDATE_MS = 5 * 60_000;
+
+/** Whether a member is not, or not all, in the service of its cluster. */
+export function isInMaintenance(versions: VersionData | null): boolean {
+  return (incusApplication(versions)?.in_maintenance ?? MAINTENANCE.none) !== MAINTENANCE.none;
+}
 
 /**
  * Decides whether what a ready server was said to be doing is over (upstream-provisioning 2.4). Each detail also ends by

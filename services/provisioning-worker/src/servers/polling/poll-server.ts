@@ -15,7 +15,8 @@ const WHOLE_POLL_MS = 30_000;
 const POLLED_COLUMNS = `s.id, s.name, s.connection_url, s.certificate, s.status, s.status_detail, s.poll_failures,
   (SELECT c.certificate FROM cluster c WHERE c.id = s.cluster_id) AS cluster_certificate,
   EXISTS (SELECT FROM claim WHERE target = 'server:' || s.id) AS claimed,
-  (s.status <> 'ready' OR s.status_detail <> '' OR s.full_poll_at IS NULL OR s.full_poll_at < now() - interval '10 minutes') AS wants_full,
+  (s.status <> 'ready' OR s.status_detail <> '' OR s.version_data @? '$.applications[*].in_maintenance ? (@ > 0)'
+     OR s.full_poll_at IS NULL OR s.full_poll_at < now() - interval '10 minutes') AS wants_full,
   s.cluster_id IS NOT NULL AS clustered, s.version_data,
   (extract(epoch FROM now() - s.status_since) * 1000)::float8 AS status_age_ms`;
 
