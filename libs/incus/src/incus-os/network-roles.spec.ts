@@ -38,11 +38,11 @@ describe('the address of a role', () => {
 });
 
 describe('the management address', () => {
-  const two = { a: { addresses: ['192.0.2.1', '192.0.2.2'], roles: ['management'] } };
+  const withTwo = { a: { addresses: ['192.0.2.1', '192.0.2.2'], roles: ['management'] } };
 
   it('that is in use stays while the server has it', () => {
-    expect(managementAddress(two, 'https://192.0.2.2:8443')).toBe('192.0.2.2');
-    expect(managementAddress(two, 'https://192.0.2.9:8443')).toBe('192.0.2.1');
+    expect(managementAddress(withTwo, 'https://192.0.2.2:8443')).toBe('192.0.2.2');
+    expect(managementAddress(withTwo, 'https://192.0.2.9:8443')).toBe('192.0.2.1');
     const six = { a: { addresses: ['2001:db8::1', '2001:db8::2'], roles: ['management'] } };
     expect(managementAddress(six, 'https://[2001:db8::2]:8443')).toBe('2001:db8::2');
   });

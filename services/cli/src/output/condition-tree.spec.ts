@@ -25,9 +25,10 @@ const away = condition('Reachable', {
 });
 const notReady = condition('Ready', { status: 'False', fine: false, message: 'is offline (unresponsive)' });
 
+const fine = (name: string) => ({ name, conditions: [condition('Ready')] });
+
 describe('the tree of conditions', () => {
   it('has one line for each object with which all is well', () => {
-    const fine = (name: string) => ({ name, conditions: [condition('Ready')] });
     expect(conditionTree({ ...fine('east'), parts: [fine('s1'), fine('s2')] }, NOW)).toBe(
       ['east   fine', '├─ s1  fine', '└─ s2  fine'].join('\n'),
     );

@@ -42,6 +42,9 @@ const failed = (why: 'unreachable' | 'tls-mismatch' | 'timeout'): Observation =>
   message: '',
 });
 
+const nextMs = (status_detail: string, maintenance: number): number =>
+  decidePoll({ ...ready, status_detail, claimed: true }, inFullWith(maintenance), never).nextMs;
+
 describe('a poll', () => {
   it('makes a registering server ready only after a full look', () => {
     const registering = { ...ready, status: 'pending', status_detail: 'registering' } as const;
@@ -109,8 +112,6 @@ describe('a poll', () => {
   });
 
   it('looks more often at a server that is doing something, or is out of service', () => {
-    const nextMs = (detail: string, maintenance: number) =>
-      decidePoll({ ...ready, status_detail: detail, claimed: true }, inFullWith(maintenance), never).nextMs;
     expect([nextMs('', 0), nextMs('restoring', 0), nextMs('', 2)]).toEqual([60_000, 10_000, 10_000]);
   });
 
