@@ -44,7 +44,7 @@ export function interruptedMaintenance(start: StartFleet): void {
     async function succeeds(action: string): Promise<void> {
       await eventually(
         () => cluster.first.operation('POST', `${path}/state`, { action }),
-        ({ status }) => status === 'Success',
+        (operation) => operation?.status === 'Success',
       );
     }
 
