@@ -22,6 +22,7 @@ export function removeMember(call: IncusCall, request: ApiRequest): Reply {
   announce(call, 'cluster-member-removed', `/1.0/cluster/members/${name}`);
   const server = incus.fleet.serverOf(database, record);
   database.members = database.members.filter((member) => member !== record);
+  database.trusted = database.trusted.filter(({ type, name: of }) => type !== 'server' || of !== name);
   removeMemberEntities(call.store, name);
   if (force) {
     // It keeps what it has of the cluster until its next start, and then it waits for a leader for ever.
