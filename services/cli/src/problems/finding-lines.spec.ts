@@ -26,6 +26,7 @@ describe('a finding', () => {
   });
 
   it('names the server and the field', () => {
+    expect(findingLines({ message: 's1: m', server: 's1' }, sources)).toEqual(['s1: m']);
     expect(findingLines({ message: 'm', server: 's1', path: 'p' }, sources)).toEqual(['s1, p: m']);
   });
 

@@ -32,9 +32,12 @@ function adviceOf({ suggestion, message }: Finding): string[] {
   return suggestion === undefined || message.includes(`"${suggestion}"`) ? [] : [`  did you mean "${suggestion}"?`];
 }
 
-function placeOf({ server, path, document }: PlacedFinding, source: SourceText | undefined): string {
+/** A message that begins with its server needs no second one. */
+function placeOf({ server, path, document, message }: PlacedFinding, source: SourceText | undefined): string {
   const name = source?.file ?? DOCUMENT_NAMES[document ?? ''];
-  const place = [server, name, path].filter((part) => part !== undefined && part !== '').join(', ');
+  const place = [message.startsWith(`${server ?? ''}: `) ? undefined : server, name, path]
+    .filter((part) => part !== undefined && part !== '')
+    .join(', ');
   return place === '' ? '' : `${place}: `;
 }
 
