@@ -3,18 +3,22 @@ import { clusterEnded } from './end.js';
 import { applyApplication } from './application/apply-application.js';
 import { publishArtifact } from './artifact/publish-artifact.js';
 import { backUpServer, dropBackup } from '../flows/steps/back-up-server.js';
+import { firstSweep } from '../flows/steps/first-sweep.js';
+import { joinMember } from '../flows/steps/join-member.js';
 import { closeWayBack, openWayBack } from '../flows/steps/open-way-back.js';
 import { bootstrap, undoBootstrap } from './bootstrap.js';
-import { firstSweep } from './first-sweep.js';
-import { joiners, type CreateClusterInput } from './input.js';
+import { firstServer, joiners, type CreateClusterInput } from './input.js';
 import { type FlowTools, serverNames } from '../flows/tools.js';
-import { joinMember, undoJoin } from './join-member.js';
 import { preflight } from './preflight/preflight.js';
 import { releaseServers, reserveServers } from './reserve-servers.js';
-import { applyServices, withdrawServices } from './services/apply-services.js';
-import { restoreAddresses, setAddresses } from './set-addresses.js';
-import { restoreUpdateChannel, setUpdateChannel } from './set-update-channel.js';
+import { configureServices } from '../flows/steps/services/apply-services.js';
+import { restoreAddresses, setAddresses } from '../flows/steps/set-addresses.js';
+import { restoreUpdateChannel, setUpdateChannel } from '../flows/steps/set-update-channel.js';
 import { settleCertificate } from './settle-certificate.js';
+import { undoJoin } from './undo-join.js';
+
+const services = configureServices<CreateClusterInput>(({ input }) => input.services);
+const join = joinMember<CreateClusterInput>({ through: (input) => [firstServer(input)] });
 
 /**
  * How a cluster is formed. Each row looks before it acts, so that it may run twice or be the last one that runs; what
@@ -27,7 +31,7 @@ export const createCluster = defineFlow<CreateClusterInput, FlowTools>({
   steps: [
     { name: 'reserve-servers', action: reserveServers, undo: releaseServers },
     { name: 'preflight', action: preflight },
-    { name: 'apply-services', action: applyServices, undo: withdrawServices, each: serverNames, sideBySide: 8 },
+    { name: 'apply-services', ...services, each: serverNames, sideBySide: 8 },
     {
       name: 'set-update-channel',
       action: setUpdateChannel,
@@ -40,7 +44,7 @@ export const createCluster = defineFlow<CreateClusterInput, FlowTools>({
     { name: 'back-up', action: backUpServer, undo: dropBackup, each: serverNames, sideBySide: 8 },
     { name: 'bootstrap', action: bootstrap, undo: undoBootstrap, pivot: true },
     { name: 'settle-certificate', action: settleCertificate },
-    { name: 'join-members', action: joinMember, undo: undoJoin, each: joiners, sideBySide: 1 },
+    { name: 'join-members', action: join, undo: undoJoin, each: joiners, sideBySide: 1 },
     { name: 'apply-application', action: applyApplication },
     { name: 'publish-artifact', action: publishArtifact },
     { name: 'first-sweep', action: firstSweep },

@@ -3,7 +3,7 @@ import { MusterError } from '@muster/errors';
 import type { StepAction, StepUndo } from '@muster/operations';
 import type { EntityManager } from 'typeorm';
 import type { CreateClusterInput } from './input.js';
-import { assignLvmSystemIds } from './services/lvm-system-id.js';
+import { assignLvmSystemIds } from '../flows/steps/services/lvm-system-id.js';
 import type { FlowTools } from '../flows/tools.js';
 
 /**

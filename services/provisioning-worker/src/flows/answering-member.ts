@@ -1,4 +1,4 @@
-import { ServerCallError } from '@muster/incus';
+import { ServerCallError, type IncusMember } from '@muster/incus';
 import type { ServerClients } from '../fleet/server-connections.js';
 import { clientsOf, type FlowContext } from './tools.js';
 
@@ -8,6 +8,8 @@ const ANSWER_MS = 8_000;
 /** A member that answered, with its clients. */
 export interface AnsweringMember extends ServerClients {
   readonly name: string;
+  /** All members, as it sees them. */
+  readonly members: readonly IncusMember[];
 }
 
 /**
@@ -21,8 +23,8 @@ export async function answeringMember(context: FlowContext, names: readonly stri
   for (const name of names) {
     try {
       const clients = await clientsOf(context, name);
-      await clients.incus.cluster.members({ timeoutMs: ANSWER_MS, signal: context.signal });
-      return { name, connection: clients.connection, incus: clients.incus, os: clients.os };
+      const members = await clients.incus.cluster.members({ timeoutMs: ANSWER_MS, signal: context.signal });
+      return { name, members, connection: clients.connection, incus: clients.incus, os: clients.os };
     } catch (thrown) {
       context.signal.throwIfAborted();
       if (!(thrown instanceof ServerCallError)) throw thrown;

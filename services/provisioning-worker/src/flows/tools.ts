@@ -39,7 +39,7 @@ interface AddressRow {
 
 /**
  * The clients of one server of the operation. It may show its own certificate or, once that is recorded, its cluster's:
- * during a join both are right.
+ * during a join both are right, also for a server that does not belong to the operation's cluster yet.
  *
  * @throws MusterError `object.not-found` when the record was removed meanwhile.
  */
@@ -48,8 +48,8 @@ export async function clientsOf(context: FlowContext, server: string): Promise<S
   const row = await rowOf<AddressRow>(
     context.tools.dataSource,
     `SELECT s.connection_url, s.certificate, c.certificate AS cluster_certificate
-       FROM server s LEFT JOIN cluster c ON c.id = s.cluster_id WHERE s.id = $1`,
-    [id],
+       FROM server s LEFT JOIN cluster c ON c.id = coalesce(s.cluster_id, nullif($2, '')::uuid) WHERE s.id = $1`,
+    [id, context.clusterId],
   );
   if (row === undefined) throw new MusterError('object.not-found', `Server "${server}" was removed meanwhile`);
   const clients = await context.tools.connections.to({ name: server, url: row.connection_url, pins: pinsOf(row) });

@@ -3,7 +3,7 @@ import type { StepAction } from '@muster/operations';
 import type { DesiredState } from '../application/desired.js';
 import { firstServer, type CreateClusterInput } from '../input.js';
 import { type FlowTools, clientsOf, serverNames } from '../../flows/tools.js';
-import { addressesOf } from '../tools.js';
+import { addressesOf } from '../../flows/steps/server-addresses.js';
 import { openTofuFiles, type ArtifactFile } from './open-tofu.js';
 
 /** Upstream's name, which its clients ask for. */

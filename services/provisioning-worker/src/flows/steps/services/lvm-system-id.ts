@@ -9,9 +9,14 @@ const HIGHEST_SYSTEM_ID = 2000;
  * Gives each server without one the lowest free LVM system id. An id becomes lvmlockd's host id, so it is unique in the
  * fleet; upstream takes the record's number, never uses one again, and ends after 2000 registrations.
  *
+ * @param used ids that servers have without us having given them.
  * @throws MusterError `server.mismatch` when all ids are in use.
  */
-export async function assignLvmSystemIds(tx: EntityManager, serverIds: readonly string[]): Promise<void> {
+export async function assignLvmSystemIds(
+  tx: EntityManager,
+  serverIds: readonly string[],
+  used: readonly number[] = [],
+): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock($1)', [advisoryKey('muster:lvm-system-id')]);
   const wanting = await rowsOf<{ id: string }>(
     tx,
@@ -21,8 +26,8 @@ export async function assignLvmSystemIds(tx: EntityManager, serverIds: readonly 
   const free = await rowsOf<{ id: number }>(
     tx,
     `SELECT n AS id FROM generate_series(1, $1::int) AS n
-      WHERE NOT EXISTS (SELECT FROM server WHERE lvm_system_id = n) ORDER BY n LIMIT $2`,
-    [HIGHEST_SYSTEM_ID, wanting.length],
+      WHERE NOT EXISTS (SELECT FROM server WHERE lvm_system_id = n) AND n <> ALL($3::int[]) ORDER BY n LIMIT $2`,
+    [HIGHEST_SYSTEM_ID, wanting.length, [...used]],
   );
   if (free.length < wanting.length) {
     throw new MusterError(

@@ -1,8 +1,7 @@
 import { hostPortOf } from '@muster/incus';
 import type { StepAction, StepUndo } from '@muster/operations';
-import type { CreateClusterInput } from './input.js';
-import { clientsOf, type FlowTools } from '../flows/tools.js';
-import { addressesOf, type CreateClusterContext } from './tools.js';
+import { clientsOf, type FlowContext, type FlowTools, type WithServers } from '../tools.js';
+import { addressesOf } from './server-addresses.js';
 
 const ADDRESS_KEYS = ['core.https_address', 'cluster.https_address'] as const;
 type AddressConfig = Readonly<Partial<Record<(typeof ADDRESS_KEYS)[number], string>>>;
@@ -13,7 +12,7 @@ interface Seen {
 }
 
 /** Tells Incus where its API and the members' traffic listen, from the roles of the server's interfaces. */
-export const setAddresses: StepAction<CreateClusterInput, FlowTools, AddressConfig, null, Seen> = {
+export const setAddresses: StepAction<WithServers, FlowTools, AddressConfig, null, Seen> = {
   intend: async (context) => {
     const { config } = await read(context);
     return Object.fromEntries(ADDRESS_KEYS.flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]]])));
@@ -30,7 +29,7 @@ export const setAddresses: StepAction<CreateClusterInput, FlowTools, AddressConf
   },
 };
 
-export const restoreAddresses: StepUndo<CreateClusterInput, FlowTools, AddressConfig> = {
+export const restoreAddresses: StepUndo<WithServers, FlowTools, AddressConfig> = {
   act: async (context) => {
     const { incus } = await clientsOf(context, context.server);
     const { config, etag } = await read(context);
@@ -39,13 +38,13 @@ export const restoreAddresses: StepUndo<CreateClusterInput, FlowTools, AddressCo
   },
 };
 
-async function read(context: CreateClusterContext): Promise<Seen> {
+async function read(context: FlowContext): Promise<Seen> {
   const { incus } = await clientsOf(context, context.server);
   const { value, etag } = await incus.getServer({ signal: context.signal });
   return { config: value.config, etag };
 }
 
-function wantedOf(context: CreateClusterContext): Required<AddressConfig> {
+function wantedOf(context: FlowContext): Required<AddressConfig> {
   const { management, cluster, port } = addressesOf(context, context.server);
   return { 'core.https_address': hostPortOf(management, port), 'cluster.https_address': hostPortOf(cluster, port) };
 }

@@ -1,6 +1,5 @@
 import type { StepAction, StepUndo } from '@muster/operations';
-import type { CreateClusterInput } from './input.js';
-import { clientsOf, type FlowTools } from '../flows/tools.js';
+import { clientsOf, type FlowTools, type WithServers } from '../tools.js';
 
 /** How a member updates itself: never by itself, and from the cluster's channel (upstream-provisioning 2.6). */
 type UpdateConfig = Readonly<{
@@ -9,7 +8,12 @@ type UpdateConfig = Readonly<{
   check_frequency?: string | undefined;
 }>;
 
-export const setUpdateChannel: StepAction<CreateClusterInput, FlowTools, UpdateConfig, null> = {
+/** The part of an input that names the channel of the cluster. */
+interface WithChannel extends WithServers {
+  readonly cluster: { readonly channel: string };
+}
+
+export const setUpdateChannel: StepAction<WithChannel, FlowTools, UpdateConfig, null> = {
   intend: async (context) => {
     const { os } = await clientsOf(context, context.server);
     const { auto_reboot, channel, check_frequency } = (await os.update({ signal: context.signal })).config;
@@ -31,7 +35,7 @@ export const setUpdateChannel: StepAction<CreateClusterInput, FlowTools, UpdateC
   },
 };
 
-export const restoreUpdateChannel: StepUndo<CreateClusterInput, FlowTools, UpdateConfig> = {
+export const restoreUpdateChannel: StepUndo<WithServers, FlowTools, UpdateConfig> = {
   act: async (context) => {
     const { os } = await clientsOf(context, context.server);
     await os.updateUpdate({ ...context.intent }, { signal: context.signal });
