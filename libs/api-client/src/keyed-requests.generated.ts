@@ -11,6 +11,8 @@ export const KEYED_REQUESTS: readonly string[] = [
   'POST /1.0/provisioning/clusters',
   'DELETE /1.0/provisioning/clusters/{name}',
   'POST /1.0/provisioning/clusters/{name}/:resync-inventory',
+  'POST /1.0/provisioning/clusters/{name}/:add-servers',
+  'POST /1.0/provisioning/clusters/{name}/:remove-servers',
   'POST /1.0/provisioning/cluster-templates',
   'PUT /1.0/provisioning/cluster-templates/{name}',
   'POST /1.0/provisioning/cluster-templates/{name}',

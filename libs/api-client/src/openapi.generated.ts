@@ -1650,6 +1650,164 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/1.0/provisioning/clusters/{name}/:add-servers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Add servers to a cluster; answers when they are members */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ClusterAddServers'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{name}/:remove-servers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take servers out of a cluster; answers when they are free again */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ClusterRemoveServers'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/1.0/provisioning/clusters/{name}/artifacts': {
     parameters: {
       query?: never;
@@ -3743,6 +3901,31 @@ export interface components {
       metadata: {
         [key: string]: unknown;
       };
+    };
+    ClusterAddServers: {
+      server_names: string[];
+      /**
+       * @description Makes no volumes for backups, images and logs on the new members
+       * @default false
+       */
+      skip_post_join_operations?: boolean;
+      /**
+       * @description Configures the services of the new members as those of the cluster
+       * @default false
+       */
+      copy_services_config?: boolean;
+    } & {
+      [key: string]: unknown;
+    };
+    ClusterRemoveServers: {
+      server_names: string[];
+      /**
+       * @description They do not answer and will not come back: nothing is moved, and their records are forgotten
+       * @default false
+       */
+      lost?: boolean;
+    } & {
+      [key: string]: unknown;
     };
     ClusterArtifact: {
       cluster: string;

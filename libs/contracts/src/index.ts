@@ -1,4 +1,5 @@
 export * from './channels.js';
+export * from './cluster-members.js';
 export * from './cluster-templates.js';
 export * from './clusters.js';
 export * from './conditions.js';

@@ -4,6 +4,7 @@ import type { GatewayConfiguration } from './configuration.js';
 import { ChannelsController } from './controllers/channels.controller.js';
 import { ClusterArtifactsController } from './controllers/cluster-artifacts.controller.js';
 import { ClusterTemplatesController } from './controllers/cluster-templates.controller.js';
+import { ClusterMembersController } from './controllers/cluster-members.controller.js';
 import { ClustersController } from './controllers/clusters.controller.js';
 import { EventsController } from './controllers/events.controller.js';
 import { InventoryController } from './controllers/inventory.controller.js';
@@ -40,6 +41,7 @@ import { TrustedCertificates } from './trust/trusted-certificates.js';
     ServersController,
     ServerOsController,
     ClustersController,
+    ClusterMembersController,
     ClusterArtifactsController,
     ClusterTemplatesController,
     ChannelsController,

@@ -2,6 +2,7 @@ import { eventReplayController } from '@muster/messaging';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ChannelsController } from './channels/channels.controller.js';
 import { ArtifactsController } from './clusters/artifacts.controller.js';
+import { ClusterMembersController } from './clusters/cluster-members.controller.js';
 import { ClustersController } from './clusters/clusters.controller.js';
 import { hasRole, type Configuration } from './configuration.js';
 import { FleetIdentity } from './fleet/fleet-identity.js';
@@ -20,6 +21,7 @@ const API: readonly Type[] = [
   TokensController,
   ServersController,
   ClustersController,
+  ClusterMembersController,
   ArtifactsController,
   OperationsController,
   IdentityController,

@@ -8,6 +8,7 @@ import { momentText } from '../output/moment.js';
 import { clusterUpdateStatus } from '../output/update-status.js';
 import { defineClusterAdd } from './cluster-add.js';
 import { clusterTree } from './cluster-conditions.js';
+import { defineClusterMembers } from './cluster-members.js';
 import { addArtifactCommands } from './cluster-artifact.js';
 import { addList, addShow } from './list-and-show.js';
 
@@ -29,6 +30,7 @@ const COLUMNS: readonly Column<Cluster>[] = [
 /** `muster cluster …` */
 export function addCommands(group: Command, act: Act): void {
   defineClusterAdd(group, act);
+  defineClusterMembers(group, act);
   addList<Cluster>(group, act, {
     description: 'List clusters',
     columns: COLUMNS,

@@ -79,6 +79,15 @@ const describing = (path: string, more: object = {}): Repetition => ({
   another: { path, body: { ...more, description: 'changed otherwise' } },
 });
 
+/** A server joins the cluster that stands all the time, and in another way. */
+const joining = (server: string, { cluster }: World): Repetition => {
+  const path = `${provisioning}/clusters/${cluster}/:add-servers`;
+  return {
+    request: { path, body: { server_names: [server] } },
+    another: { path, body: { server_names: [server], skip_post_join_operations: true } },
+  };
+};
+
 /** Every other route that changes something. */
 export const WITH_KEY: Readonly<Record<string, Preparation>> = {
   'POST /1.0/provisioning/tokens': async () => ({
@@ -111,6 +120,18 @@ export const WITH_KEY: Readonly<Record<string, Preparation>> = {
   },
   'POST /1.0/provisioning/clusters/{name}/:resync-inventory': async ({ cluster }) =>
     alone(`${provisioning}/clusters/${cluster}/:resync-inventory`),
+
+  'POST /1.0/provisioning/clusters/{name}/:add-servers': async (world) => joining(world.freeServer(), world),
+  'POST /1.0/provisioning/clusters/{name}/:remove-servers': async (world) => {
+    const server = world.freeServer();
+    const { request } = joining(server, world);
+    await world.ask({ method: 'POST', ...request });
+    const path = `${provisioning}/clusters/${world.cluster}/:remove-servers`;
+    return {
+      request: { path, body: { server_names: [server] } },
+      another: { path, body: { server_names: [server], lost: true } },
+    };
+  },
 
   'POST /1.0/provisioning/cluster-templates': async ({ unique }) =>
     describing(`${provisioning}/cluster-templates`, { name: unique() }),
