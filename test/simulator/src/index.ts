@@ -12,6 +12,7 @@ export type { FleetState } from './fleet-state.js';
 export type { Durations } from './incus/fleet.js';
 export { reserveNetwork } from './network-reservation.js';
 export type { NetworkReservation } from './network-reservation.js';
+export { seededRandom } from './seeded-random.js';
 export type { HostFacts, HostSpec, SimulatedHost } from './simulated-host.js';
 export { startSimulator } from './simulator.js';
 export type { SimulatedServer, Simulator, SimulatorOptions } from './simulator.js';

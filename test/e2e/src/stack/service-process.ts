@@ -28,6 +28,12 @@ export class ServiceProcess {
     return pid;
   }
 
+  /** True when it was started and is not there any more, though nobody here ended it. */
+  hasEnded(): boolean {
+    const { child } = this;
+    return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
+  }
+
   /** Starts the program and waits until it says that it is ready. */
   async start(): Promise<void> {
     this.child = this.spawn('start');
