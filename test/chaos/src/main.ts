@@ -25,8 +25,12 @@ async function main(args: readonly string[]): Promise<number> {
     if (!quiet) process.stderr.write(`${seconds.padStart(7)} ${text}\n`);
   };
   process.stderr.write(`seed ${settings.seed}\n`);
+  const ended = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => ended.abort(new Error(`ended by ${signal}`)));
+  }
   const logs = line.logs ?? mkdtempSync(join(tmpdir(), 'muster-chaos-logs-'));
-  const report = await runChaos(settings, { say, keepLogs: logs });
+  const report = await runChaos(settings, { say, keepLogs: logs, signal: ended.signal });
   process.stdout.write(`\n${printedReport(report)}\n`);
   const violations = printedViolations(report, settings.seed, logs);
   if (violations !== '') process.stdout.write(`\n${violations}\n`);

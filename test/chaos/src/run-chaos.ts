@@ -64,14 +64,22 @@ function serversOf({ clients, serversPerClient, references }: ChaosSettings): st
   );
 }
 
+export interface ChaosObserver {
+  readonly say: (line: string) => void;
+  /** A folder that gets all logs when there are violations. */
+  readonly keepLogs: string;
+  /** Ends the run early; everything that it started is stopped. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Runs clients against a whole Muster while the faults of the plan happen; lets everything come to rest, and audits.
  *
- * @param keepLogs a folder that gets all logs when there are violations.
+ * @throws the signal's reason when it fires.
  */
 export async function runChaos(
   settings: ChaosSettings,
-  { say, keepLogs }: { readonly say: (line: string) => void; readonly keepLogs?: string },
+  { say, keepLogs, signal }: ChaosObserver,
 ): Promise<ChaosReport> {
   const plan = planOf(settings);
   const reference = settings.references.reduce((sum, size) => sum + size, 0);
@@ -79,12 +87,21 @@ export async function runChaos(
   say(`starting Muster, Postgres, NATS and ${servers} servers`);
   const world = await startChaosWorld({ ...settings, servers });
   try {
-    const report = await new Run(settings, world, plan, say).toTheEnd();
-    if (report.violations.length > 0 && keepLogs !== undefined) await world.keepLogs(keepLogs);
+    const report = await Promise.race([new Run(settings, world, plan, say).toTheEnd(), endedBy(signal)]);
+    if (report.violations.length > 0) await world.keepLogs(keepLogs);
     return report;
   } finally {
     await world.stop();
   }
+}
+
+/** Rejects when the signal fires. */
+function endedBy(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(signal?.reason as Error);
+    if (signal?.aborted === true) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
 }
 
 class Run {

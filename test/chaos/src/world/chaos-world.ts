@@ -28,6 +28,8 @@ export interface ChaosWorld {
   stop(): Promise<void>;
 }
 
+/** Also on a busy machine. */
+const READY_WITHIN_MS = 180_000;
 /** Calls that servers received are not read in a run, and would fill the memory of a long one. */
 const FORGET_CALLS_EVERY_MS = 5_000;
 
@@ -98,7 +100,7 @@ async function startFleet(stack: Stack, { servers, seed }: WorldSettings): Promi
   const provider = { server_url: stack.url, server_token, server_certificate: stack.serverCertificate };
   const simulator = await startSimulator({ servers, provider, seed });
   try {
-    await untilReady(stack, servers);
+    await untilReady(stack, servers, READY_WITHIN_MS);
     return simulator;
   } catch (thrown) {
     await simulator.close();

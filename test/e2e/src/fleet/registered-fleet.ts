@@ -37,7 +37,7 @@ export async function startRegisteredFleet(
 }
 
 /** Waits until so many servers are ready. */
-export async function untilReady(stack: Stack, count: number): Promise<void> {
+export async function untilReady(stack: Stack, count: number, withinMs?: number): Promise<void> {
   await eventually(async () => {
     const query = { recursion: '1' as const };
     const servers = await rowsOf(stack.client.api.GET('/1.0/provisioning/servers', { params: { query } }));
@@ -47,5 +47,5 @@ export async function untilReady(stack: Stack, count: number): Promise<void> {
         `${ready.length} of ${count} servers are ready: ${servers.map((s) => `${s.name} ${s.server_status} ${s.server_status_detail}`).join(', ')}`,
       );
     }
-  });
+  }, withinMs);
 }
