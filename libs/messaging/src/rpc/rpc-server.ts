@@ -5,6 +5,7 @@ import { headers, type Msg, type NatsConnection, type Subscription } from '@nats
 import { isObservable, lastValueFrom } from 'rxjs';
 import { extractTrace, failSpan, inSpan, messageAttributes } from '../trace/nats-trace.js';
 import { InFlight } from '../connection/in-flight.js';
+import { pause } from '../connection/pause.js';
 import { within } from '../connection/within.js';
 import { answerRows } from './answer-rows.js';
 import { RpcContext } from './rpc-context.js';
@@ -15,6 +16,7 @@ import { encodeError, ERROR_HEADER, parseBody, PART_HEADER } from './rpc-wire.js
 const DRAIN_MS = 7_000;
 /** Time that NATS gets to confirm; while it is away nothing is confirmed. Milliseconds. */
 const SERVER_WORD_MS = 1_000;
+const ASK_AGAIN_MS = 100;
 
 /**
  * Nest's transport for questions over core NATS. Nest's own ServerNats finds no use here because it sends a large answer as
@@ -51,8 +53,22 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         },
       }),
     );
-    // The server has to know the subscriptions before we call ourselves ready.
-    this.connection.flush().then(() => ready(), ready);
+    this.untilKnown().then(() => ready(), ready);
+  }
+
+  /**
+   * The server has to know the subscriptions before we call ourselves ready. A connection that breaks meanwhile heals by
+   * itself, subscriptions included, and is asked again.
+   */
+  private async untilKnown(): Promise<void> {
+    for (;;) {
+      try {
+        return await this.connection.flush();
+      } catch (error) {
+        if (this.connection.isClosed()) throw error;
+        await pause(ASK_AGAIN_MS, this.stopping.signal);
+      }
+    }
   }
 
   /** Takes no more questions, lets those in progress end, then aborts what is left. The connection stays open. */

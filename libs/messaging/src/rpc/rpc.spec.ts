@@ -292,6 +292,24 @@ describe('a service that stops', () => {
     expect((await refusal(client.call(subject, { ms: 1 }))).code).toBe('service.unavailable');
   });
 
+  it('starts although NATS dies before it knows the subjects', async () => {
+    const nats = await OwnNats.start();
+    const connection = await nats.connect();
+    const early = await NestFactory.createMicroservice(GreeterModule, {
+      strategy: new RpcServer(connection, { queue: 'provisioning' }),
+      logger: false,
+    });
+    nats.freeze();
+    const listening = early.listen();
+    await nats.kill();
+    await nats.start();
+    await listening;
+    const asking = await nats.connect();
+    await expect(new RpcClient(asking).call(greet, { name: 'Ada' })).resolves.toEqual({ greeting: 'hello Ada' });
+    await early.close();
+    await nats.stop();
+  });
+
   it('stops in time while NATS is away', async () => {
     const nats = await OwnNats.start();
     const lonely = await NestFactory.createMicroservice(GreeterModule, {

@@ -52,6 +52,11 @@ export class OwnNats {
     }
   }
 
+  /** SIGSTOP: connections stay and nothing is answered, until it is killed. */
+  freeze(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
   /** SIGKILL, as a crash. */
   async kill(): Promise<void> {
     const running = this.process;
