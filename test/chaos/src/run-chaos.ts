@@ -125,8 +125,7 @@ class Run {
     try {
       const references = await formReferences(world, this.connect(), settings.references);
       this.say(`${this.plan.length} faults in ${settings.durationMs / 1000} s begin`);
-      await this.workUnderFaults();
-      const faultsOver = performance.now();
+      const faultsOver = await this.workUnderFaults();
       await this.untilRest(faultsOver + settings.restWithinMs, [http, stream]);
       const restMs = Math.round(performance.now() - faultsOver);
       listening.abort();
@@ -149,8 +148,8 @@ class Run {
     }
   }
 
-  /** Clients go on until the last fault is over, and then end what they have begun. */
-  private async workUnderFaults(): Promise<void> {
+  /** Clients go on until the last fault is over, and then end what they have begun. Gives the moment of the last fault. */
+  private async workUnderFaults(): Promise<number> {
     const { settings, world, ledger } = this;
     const over = new AbortController();
     const givenUp = new AbortController();
@@ -167,10 +166,12 @@ class Run {
     );
     await carryOut(world, this.plan, (fault, moment) => this.say(`${moment.padEnd(7)} ${planLine(fault)}`));
     this.say('the last fault is over; clients end what they have begun');
+    const faultsOver = performance.now();
     over.abort();
     const patience = setTimeout(() => givenUp.abort(new Error('the run is over')), settings.restWithinMs);
     await Promise.all(clients);
     clearTimeout(patience);
+    return faultsOver;
   }
 
   /** Waits until nothing moves any more and both subscribers have heard everything; at the latest until the deadline. */
