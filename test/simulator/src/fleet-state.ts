@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IncusDatabase } from './incus/incus-database.js';
+import { untouchedService } from './incusos/services.js';
 import type { SimulatedHost } from './simulated-host.js';
 
 type Json = Record<string, unknown>;
@@ -82,10 +84,12 @@ function normalise(value: unknown, key: string, text: (value: string) => string)
   return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-/** Leaves out what only tells how often something happened. */
+/** Leaves out what only tells how often something happened, or that a service got the configuration that it had anyway. */
 function withoutHistory(state: FleetState): FleetState {
   for (const server of Object.values(state.servers) as { os: { services: Record<string, Json> } }[]) {
-    for (const service of Object.values(server.os.services)) {
+    for (const [name, service] of Object.entries(server.os.services)) {
+      const untouched = isDeepStrictEqual(service['config'], untouchedService(name).config);
+      if (untouched && service['running'] === false) delete server.os.services[name];
       for (const key of ['starts', 'disconnects', 'identity']) delete service[key];
     }
   }

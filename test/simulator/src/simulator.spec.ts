@@ -102,6 +102,17 @@ describe('a simulator', () => {
     expect(JSON.stringify(expected)).not.toMatch(/127\.\d+|BEGIN|\d{4}-\d\d-\d\dT/);
   });
 
+  test('a service that was looked at, or got the configuration that it had anyway, makes no difference', async () => {
+    const { simulator, admin } = await start({ servers: 1 });
+    await admin.enter();
+    const before = simulator.state({ normalised: true });
+    await admin.must('s1', 'GET', '/os/1.0/services/lvm');
+    await admin.must('s1', 'PUT', '/os/1.0/services/iscsi', { config: {} });
+    expect(simulator.state({ normalised: true })).toEqual(before);
+    await admin.must('s1', 'PUT', '/os/1.0/services/lvm', { config: { enabled: true, system_id: 7 } });
+    expect(simulator.state({ normalised: true })).not.toEqual(before);
+  });
+
   test('one difference between two runs shows in the normalised state', async () => {
     const { simulator, admin } = await start({ servers: 3 });
     await populate(admin, ['s1', 's2', 's3']);

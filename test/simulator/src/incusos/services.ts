@@ -24,7 +24,7 @@ export class Services {
   /** What GET answers. Throws `ApiError` 404 for a service that the host does not offer. */
   read(name: string): { config: Record<string, unknown>; state: Record<string, unknown> } {
     const { rule } = this.#find(name);
-    const record = this.#record(name);
+    const record = this.state().services[name] ?? untouchedService(name);
     const reports = record.config['enabled'] === true && rule.state !== undefined;
     return { config: structuredClone(record.config), state: reports ? (rule.state?.(record) ?? {}) : {} };
   }
@@ -86,9 +86,7 @@ export class Services {
   }
 
   #record(name: string): ServiceRecord {
-    const services = this.state().services;
-    const config = decodeFields({ object: serviceFields[name] ?? {} }, {}, 'config') as ServiceRecord['config'];
-    return (services[name] ??= { config, running: false, starts: 0, disconnects: 0, identity: {} });
+    return (this.state().services[name] ??= untouchedService(name));
   }
 
   #stop(record: ServiceRecord): void {
@@ -112,4 +110,10 @@ export class Services {
   #hex(length: number): string {
     return Array.from({ length }, () => Math.floor(this.random() * 16).toString(16)).join('');
   }
+}
+
+/** A service that nobody has configured yet. */
+export function untouchedService(name: string): ServiceRecord {
+  const config = decodeFields({ object: serviceFields[name] ?? {} }, {}, 'config') as ServiceRecord['config'];
+  return { config, running: false, starts: 0, disconnects: 0, identity: {} };
 }
