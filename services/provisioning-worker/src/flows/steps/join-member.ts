@@ -58,7 +58,7 @@ export function joinMember<Input extends WithServers>(
     repair: (context) => restoreBackup(context, context.server),
     act: async (context, { via }) => {
       const { server, signal } = context;
-      const token = await joinToken(context, via.incus.cluster);
+      const token = await joinToken(context, via);
       const own = addressesOf(context, server);
       const joiner = await clientsOf(context, server);
       const request: JoinRequest = {
@@ -106,18 +106,18 @@ async function certificateOf(context: FlowContext, via: AnsweringMember): Promis
 }
 
 /**
- * A token for the joiner. Where an earlier join was cut off, a pending member that no list shows holds the name; only
- * then is it removed, since looking found neither side to have joined.
+ * A token for the joiner. Where an earlier join was cut off the cluster may hold the name for a member that is none: one
+ * that no list shows, since it is pending, or one that is listed while the server itself was put back to where it stood
+ * alone. Only then is it removed, since looking found the server not to have joined.
  */
-async function joinToken(
-  { server, signal }: FlowContext,
-  cluster: AnsweringMember['incus']['cluster'],
-): Promise<string> {
+async function joinToken({ server, signal }: FlowContext, { incus, members }: AnsweringMember): Promise<string> {
+  const { cluster } = incus;
   try {
     return (await cluster.createJoinToken(server, { signal })).token;
   } catch (thrown) {
     if (!(thrown instanceof ServerCallError) || !/already has a member/i.test(thrown.detail)) throw thrown;
   }
-  await cluster.deleteMember(server, { force: true, pending: true, signal });
+  const listed = members.some(({ server_name }) => server_name === server);
+  await cluster.deleteMember(server, { force: true, pending: !listed, signal });
   return (await cluster.createJoinToken(server, { signal })).token;
 }
