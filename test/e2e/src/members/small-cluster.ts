@@ -21,7 +21,7 @@ export async function clusterOfThree(stack: Stack, prefix: string, servers: numb
     services_config: await readFile(join(EXAMPLES, 'services.yaml'), 'utf8'),
     application_seed_config: await readFile(join(EXAMPLES, 'application.yaml'), 'utf8'),
   };
-  await untilEnded(stack, await askForCluster(stack, request));
+  await untilEnded(stack, await askForCluster(stack, request), 'done', 90_000);
   return fleet;
 }
 
