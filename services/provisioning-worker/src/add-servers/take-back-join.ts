@@ -20,6 +20,11 @@ export const takeBackJoin: StepUndo<AddServersInput, FlowTools, null, Next> = {
   look: async (context) => {
     const { server, input, notes } = context;
     if (!(await standsAlone(context, server))) return lookAtTakeOut(context, server, input.members);
+    const via = await answeringMember(context, input.members);
+    // It was put back to where it stood alone, and the cluster still takes it for a member.
+    if (via.members.some(({ server_name }) => server_name === server)) {
+      return { state: 'absent', seen: { next: 'remove', via } };
+    }
     if (notes[PENDING_REMOVED] === true) return { state: 'present', result: null };
     return { state: 'absent', seen: { next: 'forget-pending' } };
   },
