@@ -18,7 +18,8 @@ export interface NewOperation<Input> {
   readonly idempotency: Idempotency | undefined;
   /** Rendered and checked: nothing that the flow needs is looked up in documents again. */
   readonly input: Input;
-  readonly clusterId: string;
+  /** Undefined for work on what belongs to no cluster. */
+  readonly clusterId: string | undefined;
   readonly clusterName: string;
   readonly servers: readonly string[];
   /** What nobody else may change meanwhile: `cluster:<id>`, `server:<id>`. */
@@ -109,7 +110,7 @@ async function insertOperation<Input, Tools>(
       operation.idempotency?.key ?? null,
       operation.idempotency?.bodyHash ?? null,
       JSON.stringify(operation.input),
-      operation.clusterId,
+      operation.clusterId ?? null,
       operation.clusterName,
       [...operation.servers],
       carrier.traceparent ?? null,

@@ -25,7 +25,8 @@ export function nextStep<Input, Tools>(
       const step = steps.get(name);
       if (step === undefined) return false;
       if (direction === 'forward') return state !== 'done';
-      return (state === 'started' || state === 'done') && (step.inTurn === undefined || server === inHand);
+      if (state === 'started') return true;
+      return state === 'done' && (step.inTurn === undefined || server === inHand);
     })
     .toSorted((a, b) => (direction === 'forward' ? a.position - b.position : b.position - a.position));
   const [first] = open;

@@ -219,8 +219,8 @@ export class OperationRun<Input, Tools> {
     const next = nextStep(this.flow, 'forward', rows);
     if (next.kind === 'ended' || serverInHand(this.flow, rows) !== undefined) return 'goes on';
     if (next.step.inTurn !== undefined && hasTurnBegun(this.flow, rows)) {
-      await this.end('undone', new MusterError('operation.cancelled', stoppedBetweenTurns(this.flow, rows)));
-      return 'ended';
+      await this.turnBack(new MusterError('operation.cancelled', stoppedBetweenTurns(this.flow, rows)));
+      return 'goes on';
     }
     if (!isPastPivot(this.flow, rows)) {
       await this.turnBack(new MusterError('operation.cancelled', 'The operation was cancelled'));

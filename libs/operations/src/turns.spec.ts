@@ -97,9 +97,9 @@ describe('steps that are taken in turn', () => {
     gate.open();
     const { last_error } = await until(id, ended('undone'));
     expect(last_error?.message).toBe('Cancelled after s2; s1 is as before');
-    expect(world.changes).toEqual(['first', 'out@s2', 'in@s2']);
+    expect(world.changes).toEqual(['first', 'out@s2', 'in@s2', '-first']);
     expect(await statesOf(id)).toEqual([
-      'first  done',
+      'first  undone',
       'out s2 done',
       'in s2 done',
       'rest s2 planned',
@@ -107,6 +107,16 @@ describe('steps that are taken in turn', () => {
       'in s1 planned',
     ]);
     expect(await rowsOf(dataSource, 'SELECT target FROM claim WHERE operation = $1', [id])).toEqual([]);
+  });
+
+  it('take back a step that had only begun for a server, and nothing else of a turn', async () => {
+    const world = new World();
+    world.faults.set('rest@s2', new MusterError('server.refused', 'no'));
+    const id = await carryOut(world);
+    await until(id, ended('failed'));
+    await commandOperation(dataSource, id, 'undo');
+    await until(id, ended('undone'));
+    expect(world.changes).toEqual(['first', 'out@s2', 'in@s2', '-rest@s2', '-first']);
   });
 
   it('stop where a server fails; undo takes back that server alone', async () => {
