@@ -1346,6 +1346,879 @@ export interface paths {
     };
     trace?: never;
   };
+  '/1.0/provisioning/servers/{name}/system/:evacuate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a member of a cluster out of service: its instances move away */
+    post: {
+      parameters: {
+        query?: {
+          /** @description "1" or "true": also a server that is not shown as ready; never into another operation */
+          force?: string;
+        };
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/system/:restore': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a member of a cluster back into service */
+    post: {
+      parameters: {
+        query?: {
+          /** @description "1" or "true": also a server that is not shown as ready; never into another operation */
+          force?: string;
+          /** @description "skip" leaves the instances where they went */
+          mode?: '' | 'skip';
+        };
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/system/:reboot': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Reboot a server; answers when it is back and ready */
+    post: {
+      parameters: {
+        query?: {
+          /** @description "1" or "true": also a server that is not shown as ready; never into another operation */
+          force?: string;
+        };
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/system/:poweroff': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Switch a server off */
+    post: {
+      parameters: {
+        query?: {
+          /** @description "1" or "true": also a server that is not shown as ready; never into another operation */
+          force?: string;
+        };
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/system/:update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Have a server look for an update and install it; a reboot brings it into force */
+    post: {
+      parameters: {
+        query?: {
+          /** @description "1" or "true": also a server that is not shown as ready; never into another operation */
+          force?: string;
+        };
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['SystemUpdatePost'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/system/:factory-reset': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Wipe a server; answers when it has registered again, under the same name */
+    post: {
+      parameters: {
+        query?: {
+          /** @description "1" or "true": also a server that is not shown as ready; never into another operation */
+          force?: string;
+          /** @description What it comes back with; left out, a token for this server alone is issued */
+          token?: string;
+          /** @description Seeds of tokens are not offered yet */
+          tokenSeedName?: string;
+        };
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/system/network': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show the network of a server, as it was seen last */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['SystemConfiguration'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Configure the network of a server; answers when it is reached with the new configuration */
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['SystemConfiguration'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/system/storage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show the storage of a server, as it was seen last */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['SystemConfiguration'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Configure the storage of a server */
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['SystemConfiguration'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/servers/{name}/system/update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show the versions of a server */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata:
+                | ({
+                    os: {
+                      name: string;
+                      version: string;
+                      version_next: string;
+                      needs_reboot: boolean;
+                    } & {
+                      [key: string]: unknown;
+                    };
+                    applications: ({
+                      name: string;
+                      version: string;
+                      friendly_version?: string;
+                      /** @default 0 */
+                      in_maintenance: number;
+                    } & {
+                      [key: string]: unknown;
+                    })[];
+                    update_channel: string;
+                  } & {
+                    [key: string]: unknown;
+                  })
+                | null;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Put a server that is in no cluster into an update channel */
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['SystemUpdate'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/1.0/provisioning/clusters': {
     parameters: {
       query?: never;
@@ -1758,6 +2631,235 @@ export interface paths {
           'application/json': components['schemas']['ClusterRemoveServers'];
         };
       };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{name}/:update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Update the members of a cluster one after the other; answers when that is accepted */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ClusterUpdatePost'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{name}/:reboot': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Reboot the members of a cluster one after the other; answers when that is accepted */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{name}/:cancel-operation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop a rolling update or reboot as soon as the member in hand is back in service */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
       responses: {
         /** @description Done */
         200: {
@@ -3767,6 +4869,52 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
+    AsyncReply: {
+      /** @enum {string} */
+      type: 'async';
+      status: string;
+      /** @enum {number} */
+      status_code: 100;
+      /** @description Address of the operation */
+      operation: string;
+      /** @enum {number} */
+      error_code: 0;
+      /** @enum {string} */
+      error: '';
+      /** @description The operation as it stands */
+      metadata: {
+        [key: string]: unknown;
+      };
+    };
+    SystemUpdatePost: {
+      os?:
+        | ({
+            /** @default false */
+            trigger_update?: boolean;
+          } & {
+            [key: string]: unknown;
+          })
+        | null;
+    } & {
+      [key: string]: unknown;
+    };
+    SystemConfiguration: {
+      /** @description As IncusOS has it; what is left out is IncusOS’ own choice */
+      config: {
+        [key: string]: unknown;
+      };
+    } & {
+      [key: string]: unknown;
+    };
+    SystemUpdate: {
+      config: {
+        channel: string;
+      } & {
+        [key: string]: unknown;
+      };
+    } & {
+      [key: string]: unknown;
+    };
     Cluster: {
       name: string;
       connection_url: string;
@@ -3885,23 +5033,6 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
-    AsyncReply: {
-      /** @enum {string} */
-      type: 'async';
-      status: string;
-      /** @enum {number} */
-      status_code: 100;
-      /** @description Address of the operation */
-      operation: string;
-      /** @enum {number} */
-      error_code: 0;
-      /** @enum {string} */
-      error: '';
-      /** @description The operation as it stands */
-      metadata: {
-        [key: string]: unknown;
-      };
-    };
     ClusterAddServers: {
       server_names: string[];
       /**
@@ -3924,6 +5055,15 @@ export interface components {
        * @default false
        */
       lost?: boolean;
+    } & {
+      [key: string]: unknown;
+    };
+    ClusterUpdatePost: {
+      /**
+       * @description Also reboot, one after the other, the members that need it
+       * @default false
+       */
+      reboot?: boolean;
     } & {
       [key: string]: unknown;
     };

@@ -79,6 +79,11 @@ export const catalogue = {
   'server.not-ready': { status: 400, retryable: false, nextStep: 'Wait until "muster server list" shows it as ready.' },
   'server.mismatch': { status: 400, retryable: false, nextStep: 'Use servers of the same type, version and channel.' },
   'server.clustered': { status: 400, retryable: false, nextStep: 'Take the server out of its cluster first.' },
+  'server.not-member': {
+    status: 400,
+    retryable: false,
+    nextStep: 'Name a member of a cluster; see them with "muster server list --cluster".',
+  },
   'preflight.refused': {
     status: 400,
     retryable: false,

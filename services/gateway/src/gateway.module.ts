@@ -5,12 +5,14 @@ import { ChannelsController } from './controllers/channels.controller.js';
 import { ClusterArtifactsController } from './controllers/cluster-artifacts.controller.js';
 import { ClusterTemplatesController } from './controllers/cluster-templates.controller.js';
 import { ClusterMembersController } from './controllers/cluster-members.controller.js';
+import { ClusterRollingController } from './controllers/cluster-rolling.controller.js';
 import { ClustersController } from './controllers/clusters.controller.js';
 import { EventsController } from './controllers/events.controller.js';
 import { InventoryController } from './controllers/inventory.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { RootController } from './controllers/root.controller.js';
 import { ServerOsController } from './controllers/server-os.controller.js';
+import { ServerSystemController } from './controllers/server-system.controller.js';
 import { ServerRegistrationController } from './controllers/server-registration.controller.js';
 import { ServersController } from './controllers/servers.controller.js';
 import { TokensController } from './controllers/tokens.controller.js';
@@ -40,8 +42,10 @@ import { TrustedCertificates } from './trust/trusted-certificates.js';
     ServerRegistrationController,
     ServersController,
     ServerOsController,
+    ServerSystemController,
     ClustersController,
     ClusterMembersController,
+    ClusterRollingController,
     ClusterArtifactsController,
     ClusterTemplatesController,
     ChannelsController,

@@ -13,6 +13,8 @@ import { OperationsController } from './operations/operations.controller.js';
 import { StartedWork } from './operations/started-work.js';
 import { WorkHintsController } from './operations/work-hints.controller.js';
 import { Poller } from './servers/polling/poller.js';
+import { RollClusterController } from './roll-cluster/roll-cluster.controller.js';
+import { ServerOperationsController } from './server-operations/server-operations.controller.js';
 import { ServersController } from './servers/servers.controller.js';
 import { TokensController } from './tokens/tokens.controller.js';
 
@@ -20,9 +22,11 @@ const API: readonly Type[] = [
   ChannelsController,
   TokensController,
   ServersController,
+  ServerOperationsController,
   ClustersController,
   ClusterMembersController,
   ArtifactsController,
+  RollClusterController,
   OperationsController,
   IdentityController,
   eventReplayController('provisioning'),

@@ -66,6 +66,11 @@ export class IncusOsClient {
     await this.put(apiPath`/1.0/system/network`, document, timing);
   }
 
+  /** Keeps a new network configuration that was sent with a `confirmation_timeout`; refused when none waits for it. */
+  async confirmNetwork(timing: CallTiming = {}): Promise<void> {
+    await this.post(apiPath`/1.0/system/network/:confirm`, undefined, timing);
+  }
+
   /** Holds recovery keys: never log or store it whole. */
   async security(timing: CallTiming = {}): Promise<IncusOsResource> {
     return this.get(apiPath`/1.0/system/security`, resourceSchema, timing);

@@ -10,6 +10,7 @@ import { defineClusterAdd } from './cluster-add.js';
 import { clusterTree } from './cluster-conditions.js';
 import { defineClusterMembers } from './cluster-members.js';
 import { addArtifactCommands } from './cluster-artifact.js';
+import { addRollingCommands } from './cluster-rolling.js';
 import { addList, addShow } from './list-and-show.js';
 
 const COLUMNS: readonly Column<Cluster>[] = [
@@ -46,6 +47,7 @@ export function addCommands(group: Command, act: Act): void {
         ({ title, text, exact = text }) =>
           [title, title === 'Certificate Fingerprint' ? exact(cluster) : text(cluster)] as const,
       ),
+      ...errorFields(cluster),
       ['Certificate', cluster.certificate],
       ['Conditions', await clusterTree(client, cluster)],
       ...(properties === true ? [['Properties', cluster.properties] as const] : []),
@@ -60,10 +62,16 @@ export function addCommands(group: Command, act: Act): void {
     .command('resync <name>')
     .description('Compare the inventory of a cluster with what is really there')
     .action(act(resync));
+  addRollingCommands(group, act);
   addArtifactCommands(
     group.command('artifact').description('What was made for a cluster, such as OpenTofu files'),
     act,
   );
+}
+
+/** Why a rolling update stopped, and who is out of service because of it. */
+function errorFields({ update_status: { in_progress_status: status } }: Cluster): (readonly [string, unknown])[] {
+  return status.error === '' ? [] : [['Update Error', status.error]];
 }
 
 const remove: Work<{ force?: boolean }> = async (session, [name = ''], { force }) => {

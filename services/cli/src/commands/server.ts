@@ -10,6 +10,7 @@ import type { Field } from '../output/print-object.js';
 import { withExamples } from './examples.js';
 import { addList, addShow } from './list-and-show.js';
 import { editServer } from './server-edit.js';
+import { addSystemCommands } from './server-system.js';
 import { preRegister, type PreRegisterOptions } from './server-pre-register.js';
 
 const COLUMNS: readonly Column<Server>[] = [
@@ -91,6 +92,7 @@ export function addCommands(group: Command, act: Act): void {
   group.command('rename <name> <new-name>').description('Rename a server that is in no cluster').action(act(rename));
   group.command('remove <name>').description('Forget a server that is in no cluster').action(act(remove));
   group.command('resync <name>').description('Read everything about a server again').action(act(resync));
+  addSystemCommands(group.command('system').description('What is done to a server itself'), act);
 }
 
 function statusText({ server_status: status, server_status_detail: detail }: Server): string {

@@ -49,7 +49,8 @@ function leftOvers({ steps }: Operation): Finding[] {
 /** Why an operation did not do its work. */
 export function failureOf(operation: Operation): ApiError {
   const { id, description, last_error: error } = operation;
-  const undone = operation.state === 'undone' ? ' What was done has been undone.' : '';
+  const keeps = operation.steps.some(({ state }) => state === 'done');
+  const undone = operation.state === 'undone' && !keeps ? ' What was done has been undone.' : '';
   if (error === null) return new ApiError(400, 'operation.cancelled', `${description}: it was stopped.${undone}`);
   const code = isErrorCode(error.code) ? error.code : 'operation.failed';
   return new ApiError(500, code, error.message, {

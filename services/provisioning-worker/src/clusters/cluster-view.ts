@@ -1,6 +1,7 @@
 import type { Cluster, ClusterArtifact } from '@muster/contracts';
 import { clusterConditions } from '../conditions/cluster-conditions.js';
 import type { ClusterWithFacts } from '../conditions/cluster-rows.js';
+import { rollProgress } from '../roll-cluster/roll-progress.js';
 import { updateNeedsOf } from './update-needs.js';
 
 /** A row of `cluster`. */
@@ -23,7 +24,7 @@ export const CLUSTER_SQL = `
 SELECT id, name, connection_url, channel, description, properties, config, certificate, fingerprint, status, version,
        last_updated FROM cluster`;
 
-/** A cluster as upstream shows it. Nothing is being updated: rolling updates are operations of their own. */
+/** A cluster as upstream shows it, with its conditions. */
 export function clusterView(row: ClusterWithFacts): Cluster {
   const last_updated = row.last_updated.toISOString();
   return {
@@ -38,7 +39,7 @@ export function clusterView(row: ClusterWithFacts): Cluster {
     status: row.status,
     update_status: {
       ...updateNeedsOf(row.member_facts),
-      in_progress_status: { in_progress: '', error: '', evacuated_before: null, pending_reboot: null, last_updated },
+      in_progress_status: rollProgress(row.roll, last_updated),
     },
     last_updated,
     ...clusterConditions(row),

@@ -88,6 +88,33 @@ const joining = (server: string, { cluster }: World): Repetition => {
   };
 };
 
+let spare: string | undefined;
+
+/** Work on a server that is in no cluster; the same one for all of it, since each leaves it as it was. */
+const onSpare =
+  (work: string, body?: object, other?: object): Preparation =>
+  async ({ freeServer }) => {
+    spare ??= freeServer();
+    const path = `${provisioning}/servers/${spare}/system/${work}`;
+    return Promise.resolve(
+      body === undefined ? alone(path) : { request: { path, body }, another: { path, body: other } },
+    );
+  };
+
+const onMember =
+  (work: string): Preparation =>
+  async ({ server }) =>
+    Promise.resolve(alone(`${provisioning}/servers/${server}/system/${work}`));
+
+const onCluster =
+  (work: string, body?: object): Preparation =>
+  async ({ cluster }) => {
+    const path = `${provisioning}/clusters/${cluster}/${work}`;
+    return Promise.resolve({ request: { path, body }, another: { path: `${path}?another`, body } });
+  };
+
+const hostname = (name: string): object => ({ config: { dns: { hostname: name } } });
+
 /** Every other route that changes something. */
 export const WITH_KEY: Readonly<Record<string, Preparation>> = {
   'POST /1.0/provisioning/tokens': async () => ({
@@ -120,6 +147,27 @@ export const WITH_KEY: Readonly<Record<string, Preparation>> = {
   },
   'POST /1.0/provisioning/clusters/{name}/:resync-inventory': async ({ cluster }) =>
     alone(`${provisioning}/clusters/${cluster}/:resync-inventory`),
+  'POST /1.0/provisioning/clusters/{name}/:update': onCluster(':update', { reboot: false }),
+  'POST /1.0/provisioning/clusters/{name}/:reboot': onCluster(':reboot'),
+  'POST /1.0/provisioning/clusters/{name}/:cancel-operation': onCluster(':cancel-operation'),
+
+  'POST /1.0/provisioning/servers/{name}/system/:evacuate': onMember(':evacuate'),
+  'POST /1.0/provisioning/servers/{name}/system/:restore': onMember(':restore'),
+  'POST /1.0/provisioning/servers/{name}/system/:reboot': onSpare(':reboot'),
+  'POST /1.0/provisioning/servers/{name}/system/:update': onSpare(
+    ':update',
+    { os: { trigger_update: true } },
+    { os: { trigger_update: false } },
+  ),
+  'PUT /1.0/provisioning/servers/{name}/system/network': onSpare('network', hostname('one'), hostname('other')),
+  'PUT /1.0/provisioning/servers/{name}/system/storage': onSpare('storage', { config: {} }, hostname('other')),
+  'PUT /1.0/provisioning/servers/{name}/system/update': onSpare(
+    'update',
+    { config: { channel: 'stable' } },
+    { config: { channel: 'other' } },
+  ),
+  'POST /1.0/provisioning/servers/{name}/system/:factory-reset': onSpare(':factory-reset'),
+  'POST /1.0/provisioning/servers/{name}/system/:poweroff': onSpare(':poweroff'),
 
   'POST /1.0/provisioning/clusters/{name}/:add-servers': async (world) => joining(world.freeServer(), world),
   'POST /1.0/provisioning/clusters/{name}/:remove-servers': async (world) => {

@@ -1,4 +1,4 @@
-import { rowOf, withTransaction } from '@muster/database';
+import { rowOf, rowsOf, withTransaction } from '@muster/database';
 import { ServerCallError } from '@muster/incus';
 import type { Look, StepAction, StepUndo } from '@muster/operations';
 import { incusApplication } from '../../servers/incus-application.js';
@@ -66,6 +66,15 @@ export const undoByReset: StepUndo<WithServers, FlowTools, unknown, null> = {
   look: (context) => lookAtReset(context, context.server),
   act: (context) => resetServer(context, context.server),
 };
+
+/** Has the server come back with a token that somebody chose instead of one that is bound to its record. */
+export async function noteResetToken(context: FlowContext, server: string, token: string): Promise<void> {
+  await rowsOf(context.tools.dataSource, 'UPDATE server SET reset_token = $2 WHERE id = $1', [
+    serverIdOf(context, server),
+    token,
+  ]);
+  await context.note(TOKEN, token);
+}
 
 async function recordOf(context: FlowContext, server: string): Promise<ResetRecord | undefined> {
   return rowOf<ResetRecord>(
