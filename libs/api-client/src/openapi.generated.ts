@@ -2400,18 +2400,149 @@ export interface paths {
         };
       };
     };
-    put?: never;
-    post?: never;
-    /** Remove a cluster */
+    /** Change a cluster; another channel is given to every member */
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+          /** @description Only if the object still has this ETag, else 412 */
+          'If-Match'?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ClusterPut'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Rename a cluster */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description Only if the object still has this ETag, else 412 */
+          'If-Match'?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['Rename'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              /** @enum {string|null} */
+              metadata: null;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    /** Remove a cluster, in whatever state it is; names what is left on which server */
     delete: {
       parameters: {
         query?: {
-          /** @description "force" forgets the cluster and its servers; anything else is "normal" */
+          /** @description "factory-reset" resets the servers, "force" forgets them as they are; anything else is "normal", for a cluster that is not ready */
           mode?: string;
+          /** @description The token that servers register with after their reset; each gets one of its own when it is left out */
+          token?: string;
+          /** @description Upstream’s; tokens have no seeds here */
+          tokenSeedName?: string;
         };
         header?: {
           /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
           'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
         };
         path: {
           name: string;
@@ -2420,7 +2551,7 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Done */
+        /** @description Success */
         200: {
           headers: {
             [name: string]: unknown;
@@ -2439,8 +2570,17 @@ export interface paths {
               error_code: 0;
               /** @enum {string} */
               error: '';
-              metadata: Record<string, never>;
+              metadata: components['schemas']['ClusterDeleted'];
             };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
           };
         };
         /** @description Refused or failed */
@@ -2860,6 +3000,164 @@ export interface paths {
         cookie?: never;
       };
       requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{name}/certificate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Replace the certificate that all members of a cluster present */
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ClusterCertificatePut'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Accepted (Prefer: respond-async) */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AsyncReply'];
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/provisioning/clusters/{name}/:bulk-update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change every member of a cluster in the same way, or none */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+          /** @description "respond-async" is answered with the operation at once; else the answer comes when it has ended */
+          Prefer?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ClusterBulkUpdate'];
+        };
+      };
       responses: {
         /** @description Done */
         200: {
@@ -5066,6 +5364,52 @@ export interface components {
       reboot?: boolean;
     } & {
       [key: string]: unknown;
+    };
+    ClusterPut: {
+      /** @default  */
+      connection_url?: string;
+      /** @default  */
+      channel?: string;
+      /** @default  */
+      description?: string;
+      properties?: {
+        [key: string]: string | number | boolean | null;
+      } | null;
+      config?: components['schemas']['ClusterConfigInput'] | null;
+    } & {
+      [key: string]: unknown;
+    };
+    ClusterCertificatePut: {
+      cluster_certificate: string;
+      cluster_certificate_key: string;
+    } & {
+      [key: string]: unknown;
+    };
+    ClusterBulkUpdate: {
+      /** @enum {string} */
+      action:
+        | 'add_network_interface_vlan_tags'
+        | 'remove_network_interface_vlan_tags'
+        | 'update_system_logging'
+        | 'update_system_kernel'
+        | 'add_application'
+        | 'add_iscsi_storage_target'
+        | 'remove_iscsi_storage_target'
+        | 'add_multipath_storage_target'
+        | 'remove_multipath_storage_target'
+        | 'add_nvme_storage_target'
+        | 'remove_nvme_storage_target';
+      arguments: {
+        [key: string]: unknown;
+      };
+    } & {
+      [key: string]: unknown;
+    };
+    ClusterDeleted: {
+      left_over?: {
+        server: string;
+        message: string;
+      }[];
     };
     ClusterArtifact: {
       cluster: string;

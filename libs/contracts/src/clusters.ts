@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Condition, MemberConditions } from './conditions.js';
 import { defineRpc, defineRpcStream } from './rpc.js';
 import { SERVER_TYPES } from './servers.js';
-import { change, configMap, Done, jsonObject, timestamp, withEtag } from './vocabulary.js';
+import { change, configMap, jsonObject, timestamp, withEtag } from './vocabulary.js';
 import { OperationAccepted } from './operations.js';
 
 export const CLUSTER_STATUS = ['unknown', 'pending', 'ready'] as const;
@@ -111,10 +111,26 @@ export const clusterCreate = defineRpc('provisioning', 'cluster', 'create', {
   timeoutMs: 20_000,
 });
 
-/** `normal`: a pending cluster without servers; `force`: forget the cluster and its servers, touching none of them. */
+export const CLUSTER_DELETE_MODES = ['normal', 'force', 'factory-reset'] as const;
+export type ClusterDeleteMode = (typeof CLUSTER_DELETE_MODES)[number];
+
+/** What is still on a server that is no longer known. */
+export const LeftOver = z.object({ server: z.string(), message: z.string() });
+export type LeftOver = z.infer<typeof LeftOver>;
+
+/**
+ * Deletes a cluster. `normal`: one that is not ready, as if it had never been asked for; `factory-reset`: resets every
+ * server, so that it can be used again; both are operations. `force`: forgets it and its servers at once, and touches
+ * none of them.
+ */
 export const clusterDelete = defineRpc('provisioning', 'cluster', 'delete', {
-  request: byName.extend({ mode: z.enum(['normal', 'force']), ...change }),
-  response: Done,
+  request: byName.extend({
+    mode: z.enum(CLUSTER_DELETE_MODES),
+    /** The token that servers register with after their reset; one is made for each server when it is left out. */
+    token: z.uuid().optional(),
+    ...change,
+  }),
+  response: z.object({ operation: OperationAccepted.nullable(), left_over: z.array(LeftOver) }),
 });
 
 export const clusterArtifactList = defineRpcStream('provisioning', 'cluster-artifact', 'list', {

@@ -1,5 +1,7 @@
 export * from './channels.js';
 export * from './cluster-members.js';
+export * from './cluster-bulk-update.js';
+export * from './cluster-changes.js';
 export * from './cluster-templates.js';
 export * from './clusters.js';
 export * from './conditions.js';

@@ -81,7 +81,12 @@ export async function rememberForKey<Answer>(
   return withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, async () => answer));
 }
 
-async function knownAnswer(
+/**
+ * The answer that a key got before, for changes that keep their keys elsewhere as well.
+ *
+ * @throws MusterError `idempotency.mismatch` when the key was used with another body.
+ */
+export async function knownAnswer(
   on: Queryable,
   { caller, key, bodyHash }: Idempotency,
 ): Promise<{ answer: unknown } | undefined> {

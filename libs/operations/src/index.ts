@@ -12,6 +12,7 @@ export {
 } from './flow.js';
 export { commandFault, commandOperation, type OperationCommand } from './control.js';
 export { operationEvent } from './events.js';
+export { type StepRow, type StepState } from './operation-rows.js';
 export { operationView, VIEW_SQL } from './operation-view.js';
 export { OPERATION_CONTROL_MIGRATION_SQL, OPERATIONS_MIGRATION_SQL } from './schema.js';
 export { takeOver, type Superseded } from './take-over.js';

@@ -6,6 +6,8 @@ import { ClusterArtifactsController } from './controllers/cluster-artifacts.cont
 import { ClusterTemplatesController } from './controllers/cluster-templates.controller.js';
 import { ClusterMembersController } from './controllers/cluster-members.controller.js';
 import { ClusterRollingController } from './controllers/cluster-rolling.controller.js';
+import { ClusterChangesController } from './controllers/cluster-changes.controller.js';
+import { ClusterDeletionController } from './controllers/cluster-deletion.controller.js';
 import { ClustersController } from './controllers/clusters.controller.js';
 import { EventsController } from './controllers/events.controller.js';
 import { InventoryController } from './controllers/inventory.controller.js';
@@ -46,6 +48,8 @@ import { TrustedCertificates } from './trust/trusted-certificates.js';
     ClustersController,
     ClusterMembersController,
     ClusterRollingController,
+    ClusterChangesController,
+    ClusterDeletionController,
     ClusterArtifactsController,
     ClusterTemplatesController,
     ChannelsController,

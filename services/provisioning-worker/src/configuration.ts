@@ -20,6 +20,13 @@ export const configurationShape = {
     .max(1_000)
     .default(16)
     .describe('Operations that this copy carries out at the same time.'),
+  MUSTER_DELETE_PATIENCE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_600)
+    .default(60)
+    .describe('How long the deletion of a cluster waits for a server that does not answer, before it leaves it over.'),
 };
 
 export type Configuration = ServiceConfiguration<typeof configurationShape>;

@@ -3,6 +3,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ChannelsController } from './channels/channels.controller.js';
 import { ArtifactsController } from './clusters/artifacts.controller.js';
 import { ClusterMembersController } from './clusters/cluster-members.controller.js';
+import { ClusterChangesController } from './clusters/cluster-changes.controller.js';
 import { ClustersController } from './clusters/clusters.controller.js';
 import { hasRole, type Configuration } from './configuration.js';
 import { FleetIdentity } from './fleet/fleet-identity.js';
@@ -25,6 +26,7 @@ const API: readonly Type[] = [
   ServerOperationsController,
   ClustersController,
   ClusterMembersController,
+  ClusterChangesController,
   ArtifactsController,
   RollClusterController,
   OperationsController,

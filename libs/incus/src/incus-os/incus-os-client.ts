@@ -84,6 +84,22 @@ export class IncusOsClient {
     await this.put(apiPath`/1.0/system/storage`, document, timing);
   }
 
+  async logging(timing: CallTiming = {}): Promise<IncusOsResource> {
+    return this.get(apiPath`/1.0/system/logging`, resourceSchema, timing);
+  }
+
+  async updateLogging(config: IncusOsDocument, timing: CallTiming = {}): Promise<void> {
+    await this.put(apiPath`/1.0/system/logging`, { config }, timing);
+  }
+
+  async kernel(timing: CallTiming = {}): Promise<IncusOsResource> {
+    return this.get(apiPath`/1.0/system/kernel`, resourceSchema, timing);
+  }
+
+  async updateKernel(config: IncusOsDocument, timing: CallTiming = {}): Promise<void> {
+    await this.put(apiPath`/1.0/system/kernel`, { config }, timing);
+  }
+
   async update(timing: CallTiming = {}): Promise<IncusOsUpdate> {
     return this.get(apiPath`/1.0/system/update`, updateSchema, timing);
   }
@@ -116,6 +132,16 @@ export class IncusOsClient {
 
   async application(name: string, timing: CallTiming = {}): Promise<IncusOsApplication> {
     return this.get(apiPath`/1.0/applications/${name}`, applicationSchema, timing);
+  }
+
+  /** Installs an application from where the system gets its updates. */
+  async addApplication(name: string, timing: CallTiming = {}): Promise<void> {
+    await this.post(apiPath`/1.0/applications`, { name }, { timeoutMs: serviceTimeoutMs, ...timing });
+  }
+
+  /** Removes an application; refused for the primary one. */
+  async removeApplication(name: string, timing: CallTiming = {}): Promise<void> {
+    await this.post(apiPath`/1.0/applications/${name}/:remove`, undefined, { timeoutMs: serviceTimeoutMs, ...timing });
   }
 
   /** A compressed tar archive. That of Incus holds the server's private key. */

@@ -11,6 +11,7 @@ import { clusterTree } from './cluster-conditions.js';
 import { defineClusterMembers } from './cluster-members.js';
 import { addArtifactCommands } from './cluster-artifact.js';
 import { addRollingCommands } from './cluster-rolling.js';
+import { addClusterLife } from './cluster-life.js';
 import { addList, addShow } from './list-and-show.js';
 
 const COLUMNS: readonly Column<Cluster>[] = [
@@ -53,11 +54,7 @@ export function addCommands(group: Command, act: Act): void {
       ...(properties === true ? [['Properties', cluster.properties] as const] : []),
     ],
   }).option('--properties', 'show its properties too');
-  group
-    .command('remove <name>')
-    .description('Remove a cluster that has no servers')
-    .option('-f, --force', 'forget the cluster and its servers, and touch none of them')
-    .action(act<{ force?: boolean }>(remove));
+  addClusterLife(group, act);
   group
     .command('resync <name>')
     .description('Compare the inventory of a cluster with what is really there')
@@ -73,13 +70,6 @@ export function addCommands(group: Command, act: Act): void {
 function errorFields({ update_status: { in_progress_status: status } }: Cluster): (readonly [string, unknown])[] {
   return status.error === '' ? [] : [['Update Error', status.error]];
 }
-
-const remove: Work<{ force?: boolean }> = async (session, [name = ''], { force }) => {
-  const { api } = await session.connect();
-  const query = { mode: force === true ? 'force' : 'normal' };
-  await api.DELETE('/1.0/provisioning/clusters/{name}', { params: { path: { name }, query } });
-  session.note(`Cluster "${name}" is removed.`);
-};
 
 const resync: Work<object> = async (session, [name = '']) => {
   const { api } = await session.connect();

@@ -2,18 +2,15 @@ import {
   type Caller,
   Cluster,
   clusterCreate,
-  clusterDelete,
   clusterGet,
   clusterList,
   ClusterPost,
   type Idempotency,
   inventorySweep,
 } from '@muster/contracts';
-import { MusterError } from '@muster/errors';
 import { RpcClient } from '@muster/messaging';
-import { Body, Controller, Delete, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import { type Accepted, Created, DONE, type Rows, Tagged } from '../http/answer.js';
 import { address, listed, ListQuery } from '../http/listing.js';
 import { Asker, ClientGone, Repeatable } from '../http/parameters.js';
@@ -23,11 +20,6 @@ import { StartsOperation, TakesIdempotencyKey } from '../openapi/request-headers
 import { OperationAnswers } from '../operations/operation-answers.js';
 
 const name = { schema: pathName('cluster') };
-
-const DeleteQuery = z.object({
-  mode: z.string().optional().describe('"force" forgets the cluster and its servers; anything else is "normal"'),
-});
-type DeleteQuery = z.infer<typeof DeleteQuery>;
 
 @ApiTags('clusters')
 @Controller('1.0/provisioning/clusters')
@@ -67,27 +59,6 @@ export class ClustersController {
       { prefer, gone, failed: 'Failed creating cluster' },
       new Created(addressOf(cluster.name)),
     );
-  }
-
-  @Delete(':name')
-  @AnswersDone('Remove a cluster')
-  @TakesIdempotencyKey()
-  async remove(
-    @Param('name', name) cluster: string,
-    @Query({ schema: DeleteQuery }) { mode }: DeleteQuery,
-    @Asker() caller: Caller,
-    @Repeatable() idempotency: Idempotency | undefined,
-  ): Promise<typeof DONE> {
-    if (mode === 'factory-reset') {
-      throw new MusterError('request.not-found', 'Deleting with mode=factory-reset is not offered yet');
-    }
-    await this.rpc.call(clusterDelete, {
-      name: cluster,
-      mode: mode === 'force' ? 'force' : 'normal',
-      caller,
-      idempotency,
-    });
-    return DONE;
   }
 
   @Post(':name/::resync-inventory')

@@ -1,4 +1,4 @@
-import { operationGet } from '@muster/contracts';
+import { type Operation, operationGet } from '@muster/contracts';
 import { RpcClient } from '@muster/messaging';
 import { Injectable } from '@nestjs/common';
 import { Accepted } from '../http/answer.js';
@@ -37,7 +37,14 @@ export class OperationAnswers {
 
   /** Over when the work is done; throws the operation's own error when it failed, beginning with what failed. */
   async untilDone(id: string, failed: string, gone: AbortSignal): Promise<void> {
-    const failure = failureOf(await this.watch.untilEnded(id, { gone }), failed);
+    await this.ended(id, failed, gone);
+  }
+
+  /** The same, and gives the operation as it ended. */
+  async ended(id: string, failed: string, gone: AbortSignal): Promise<Operation> {
+    const operation = await this.watch.untilEnded(id, { gone });
+    const failure = failureOf(operation, failed);
     if (failure !== undefined) throw failure;
+    return operation;
   }
 }

@@ -4,6 +4,7 @@ import type { NewEvent } from '@muster/contracts';
 export function clusterEvent(
   verb: 'created' | 'updated' | 'renamed' | 'deleted',
   row: { id: string; name: string; status: string; version: string },
+  more: Record<string, unknown> = {},
 ): NewEvent<'cluster'> {
   return {
     noun: 'cluster',
@@ -11,6 +12,6 @@ export function clusterEvent(
     aggregate: row.id,
     version: Number(row.version),
     clusterId: row.id,
-    data: { id: row.id, name: row.name, status: row.status },
+    data: { id: row.id, name: row.name, status: row.status, ...more },
   };
 }

@@ -1,6 +1,5 @@
 import {
   clusterCreate,
-  clusterDelete,
   clusterEndpoints,
   clusterGet,
   clusterList,
@@ -12,7 +11,7 @@ import {
 } from '@muster/contracts';
 import { rowOf, streamRows } from '@muster/database';
 import { MusterError } from '@muster/errors';
-import { OutboxPublisher, Rpc, RpcClient, RpcStream } from '@muster/messaging';
+import { Rpc, RpcClient, RpcStream } from '@muster/messaging';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { acceptCreateCluster } from '../create-cluster/accept.js';
@@ -20,7 +19,6 @@ import { etagOf } from '../etag.js';
 import { StartedWork } from '../operations/started-work.js';
 import { CLUSTER_FACTS_SQL, type ClusterWithFacts } from '../conditions/cluster-rows.js';
 import { clusterView, clusterWritable } from './cluster-view.js';
-import { deleteCluster } from './delete-cluster.js';
 
 /** Questions about clusters, and the acceptance of work on them. */
 @Controller()
@@ -29,7 +27,6 @@ export class ClustersController {
     private readonly dataSource: DataSource,
     private readonly rpc: RpcClient,
     private readonly work: StartedWork,
-    private readonly outbox: OutboxPublisher,
   ) {}
 
   @RpcStream(clusterList)
@@ -49,13 +46,6 @@ export class ClustersController {
   @Rpc(clusterCreate)
   async create(request: RequestOf<typeof clusterCreate>): Promise<OperationAccepted> {
     return this.work.begin('create-cluster', await acceptCreateCluster(this.dataSource, this.rpc, request));
-  }
-
-  @Rpc(clusterDelete)
-  async delete(request: RequestOf<typeof clusterDelete>): Promise<Record<string, never>> {
-    await deleteCluster(this.dataSource, request);
-    this.outbox.wake();
-    return {};
   }
 
   /** Where the inventory finds the clusters: all that have a certificate, so also one whose first sweep is due. */

@@ -81,7 +81,7 @@ async function accept<Input extends WithServers>(
 ): Promise<OperationAccepted> {
   const { flow, name, caller, idempotency } = work;
   return acceptOperation(dataSource, flow, async (tx) => {
-    await tx.query('SELECT FROM cluster WHERE name = $1 FOR UPDATE', [name]);
+    await lockCluster(tx, name);
     const target = await findCluster(tx, name);
     const { input, description, alsoServers = [], takesOver } = await work.plan(tx, target);
     const servers = [...target.members, ...alsoServers];
@@ -99,4 +99,32 @@ async function accept<Input extends WithServers>(
       write: async () => work.write?.(tx, target, input),
     };
   });
+}
+
+/** Locks the operation that holds the cluster before the cluster itself: the order in which a worker writes. */
+export async function lockCluster(tx: EntityManager, name: string): Promise<void> {
+  await tx.query(
+    `SELECT FROM operation WHERE id IN (SELECT operation FROM claim JOIN cluster ON target = 'cluster:' || cluster.id
+                                         WHERE cluster.name = $1) FOR UPDATE`,
+    [name],
+  );
+  await tx.query('SELECT FROM cluster WHERE name = $1 FOR UPDATE', [name]);
+}
+
+/** The work that holds a cluster. */
+export interface Holder {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly description: string;
+}
+
+/** Whatever holds the cluster just now, whether it is under way or has failed. */
+export async function holderOf(tx: EntityManager, clusterId: string): Promise<Holder | undefined> {
+  return rowOf<Holder>(
+    tx,
+    `SELECT o.id, o.kind, o.state, o.description FROM claim c JOIN operation o ON o.id = c.operation
+      WHERE c.target = 'cluster:' || $1`,
+    [clusterId],
+  );
 }

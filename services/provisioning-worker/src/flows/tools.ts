@@ -35,6 +35,7 @@ interface AddressRow {
   readonly connection_url: string;
   readonly certificate: string | null;
   readonly cluster_certificate: string | null;
+  readonly cluster_next_certificate: string | null;
 }
 
 /**
@@ -47,7 +48,8 @@ export async function clientsOf(context: FlowContext, server: string): Promise<S
   const id = serverIdOf(context, server);
   const row = await rowOf<AddressRow>(
     context.tools.dataSource,
-    `SELECT s.connection_url, s.certificate, c.certificate AS cluster_certificate
+    `SELECT s.connection_url, s.certificate, c.certificate AS cluster_certificate,
+            c.next_certificate AS cluster_next_certificate
        FROM server s LEFT JOIN cluster c ON c.id = coalesce(s.cluster_id, nullif($2, '')::uuid) WHERE s.id = $1`,
     [id, context.clusterId],
   );

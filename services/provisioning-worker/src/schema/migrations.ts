@@ -1,4 +1,5 @@
 import { Initial1763769600000 } from './initial.js';
+import { NextCertificates1764023400000 } from './next-certificates.js';
 import { OperationControl1764010000000 } from './operation-control.js';
 import { RequestKeyIndex1764014400000 } from './request-key-index.js';
 import { ResetTokens1764010800000 } from './reset-tokens.js';
@@ -13,4 +14,5 @@ export const migrations = [
   ServerBackups1764012000000,
   RequestKeyIndex1764014400000,
   ServerLife1764018000000,
+  NextCertificates1764023400000,
 ] as const;

@@ -48,7 +48,14 @@ SELECT s.id, s.name, s.cluster_id, c.name AS cluster_name, c.certificate AS clus
        ${holderSql("'server:' || s.id")} AS holder
   FROM server s LEFT JOIN cluster c ON c.id = s.cluster_id`;
 
-/** The certificates that the server may show: its own, and its cluster's once there is one. */
-export function pinsOf(row: Pick<ServerRow, 'certificate' | 'cluster_certificate'>): string[] {
-  return [row.certificate, row.cluster_certificate].filter((pem): pem is string => pem !== null && pem !== '');
+/**
+ * The certificates that the server may show: its own, its cluster's once there is one, and while that is being replaced
+ * the new one.
+ */
+export function pinsOf(
+  row: Pick<ServerRow, 'certificate' | 'cluster_certificate'> & { readonly cluster_next_certificate?: string | null },
+): string[] {
+  return [row.certificate, row.cluster_certificate, row.cluster_next_certificate ?? null].filter(
+    (pem): pem is string => pem !== null && pem !== '',
+  );
 }

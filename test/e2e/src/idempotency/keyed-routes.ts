@@ -64,6 +64,13 @@ async function template({ ask, unique }: World): Promise<string> {
   return location;
 }
 
+async function newCluster({ ask, unique, freeServer }: World): Promise<string> {
+  const name = unique();
+  const body = { name, server_names: [freeServer()], server_type: 'incus' };
+  await ask({ method: 'POST', path: `${provisioning}/clusters`, body });
+  return `${provisioning}/clusters/${name}`;
+}
+
 async function certificate({ unique }: World): Promise<string> {
   return (await generateSelfSigned({ commonName: unique(), usage: 'client' })).certificate;
 }
@@ -138,12 +145,27 @@ export const WITH_KEY: Readonly<Record<string, Preparation>> = {
 
   'POST /1.0/provisioning/clusters': async ({ unique, freeServer }) =>
     describing(`${provisioning}/clusters`, { name: unique(), server_names: [freeServer()], server_type: 'incus' }),
-  'DELETE /1.0/provisioning/clusters/{name}': async ({ ask, unique, freeServer }) => {
-    const name = unique();
-    const body = { name, server_names: [freeServer()], server_type: 'incus' };
-    await ask({ method: 'POST', path: `${provisioning}/clusters`, body });
-    const path = `${provisioning}/clusters/${name}`;
+  'DELETE /1.0/provisioning/clusters/{name}': async (world) => {
+    const path = await newCluster(world);
     return { request: { path: `${path}?mode=force` }, another: { path } };
+  },
+  'PUT /1.0/provisioning/clusters/{name}': async ({ cluster }) => describing(`${provisioning}/clusters/${cluster}`),
+  'POST /1.0/provisioning/clusters/{name}': async (world) => renaming(await newCluster(world), world),
+  'PUT /1.0/provisioning/clusters/{name}/certificate': async ({ cluster, unique }) => {
+    const path = `${provisioning}/clusters/${cluster}/certificate`;
+    const pair = async () => {
+      const { certificate: cluster_certificate, key } = await generateSelfSigned({
+        commonName: unique(),
+        usage: 'server',
+      });
+      return { cluster_certificate, cluster_certificate_key: key };
+    };
+    return { request: { path, body: await pair() }, another: { path, body: await pair() } };
+  },
+  'POST /1.0/provisioning/clusters/{name}/:bulk-update': async ({ cluster }) => {
+    const path = `${provisioning}/clusters/${cluster}/:bulk-update`;
+    const body = { action: 'add_application', arguments: { name: 'debug' } };
+    return { request: { path, body }, another: { path, body: { ...body, arguments: { name: 'gpu-support' } } } };
   },
   'POST /1.0/provisioning/clusters/{name}/:resync-inventory': async ({ cluster }) =>
     alone(`${provisioning}/clusters/${cluster}/:resync-inventory`),

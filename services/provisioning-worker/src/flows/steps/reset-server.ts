@@ -40,9 +40,13 @@ export async function lookAtReset(context: FlowContext, server: string): Promise
   return decideReset(server, facts);
 }
 
-/** Asks the server to wipe itself, over IncusOS' own listener where Incus does not start; may be asked twice. */
-export async function resetServer(context: FlowContext, server: string): Promise<void> {
-  const token = await boundToken(context, server);
+/**
+ * Asks the server to wipe itself, over IncusOS' own listener where Incus does not start; may be asked twice.
+ *
+ * @param given a token of the user's own that the server is to register with.
+ */
+export async function resetServer(context: FlowContext, server: string, given?: string): Promise<void> {
+  const token = await boundToken(context, server, given);
   const clients = await reachOs(context, server);
   const seeds = await seedsFor(context, server, clients, token);
   await context.note(REQUEST, 'sent');
@@ -85,18 +89,23 @@ async function recordOf(context: FlowContext, server: string): Promise<ResetReco
 }
 
 /** The token is written down before it is used, so that a later attempt waits for the same one. */
-async function boundToken(context: FlowContext, server: string): Promise<string> {
+async function boundToken(context: FlowContext, server: string, given: string | undefined): Promise<string> {
   const noted = context.notes[TOKEN];
   if (typeof noted === 'string') return noted;
   const record = await recordOf(context, server);
-  const token = await withTransaction(context.tools.dataSource, (tx) =>
-    issueBoundToken(tx, {
-      serverId: serverIdOf(context, server),
+  const serverId = serverIdOf(context, server);
+  const token = await withTransaction(context.tools.dataSource, async (tx) => {
+    if (given !== undefined) {
+      await tx.query('UPDATE server SET reset_token = $2 WHERE id = $1', [serverId, given]);
+      return given;
+    }
+    return issueBoundToken(tx, {
+      serverId,
       channel: record?.channel ?? '',
       uses: 1,
       lifetimeHours: TOKEN_LIFETIME_HOURS,
-    }),
-  );
+    });
+  });
   await context.note(TOKEN, token);
   return token;
 }
@@ -135,6 +144,11 @@ async function isStillThere(context: FlowContext, server: string): Promise<boole
     if (thrown instanceof ServerCallError) return false;
     throw thrown;
   }
+}
+
+/** True once the server may have been told to wipe itself: what it answers from then on says nothing. */
+export function mayBeResetting({ notes }: Pick<FlowContext, 'notes'>): boolean {
+  return requestOf(notes[REQUEST]) !== 'none';
 }
 
 function requestOf(note: unknown): ResetFacts['request'] {
