@@ -53,7 +53,7 @@ async function ask(method: string, server: string, path: string, more: object = 
 const later = { headers: { prefer: 'respond-async' } };
 
 const server = async (name: string): Promise<Server> =>
-  valueOf(stack.client.api.GET('/1.0/provisioning/servers/{name}', { params: { path: { name } } })) as Promise<Server>;
+  valueOf(stack.client.api.GET('/1.0/provisioning/servers/{name}', { params: { path: { name } } }));
 const shown = async (name: string): Promise<string> => {
   const { server_status: status, server_status_detail: detail } = await server(name);
   return `${status} ${detail}`.trim();

@@ -65,13 +65,24 @@ export async function acceptServerOperation(
         return { channel: work.channel };
       });
     case 'reset':
-      return accept(flows.resetServer, `Resetting server "${name}"`, async (server, tx) => {
-        if (!force) refuseClustered(server);
-        if (work.token === undefined) return {};
-        await requireUsableToken(tx, work.token, server);
-        return { token: work.token.toLowerCase() };
-      });
+      return accept(flows.resetServer, `Resetting server "${name}"`, (server, tx) =>
+        resetInput(tx, server, work.token, force),
+      );
+    default:
+      return work satisfies never;
   }
+}
+
+async function resetInput(
+  tx: EntityManager,
+  server: ServerRow,
+  token: string | undefined,
+  force: boolean,
+): Promise<{ token?: string }> {
+  if (!force) refuseClustered(server);
+  if (token === undefined) return {};
+  await requireUsableToken(tx, token, server);
+  return { token: token.toLowerCase() };
 }
 
 function requireReady({ name, status, status_detail: detail }: ServerRow): void {

@@ -10,7 +10,7 @@ type Before = Readonly<{ auto_reboot?: boolean; channel?: string; check_frequenc
 export const setChannel: StepAction<ChannelInput, FlowTools, Before, null, null> = {
   intend: async (context) => {
     const { os } = await clientsOf(context, context.server);
-    return (await os.update({ signal: context.signal })).config as Before;
+    return (await os.update({ signal: context.signal })).config;
   },
   look: async (context) => {
     const { os } = await clientsOf(context, context.server);

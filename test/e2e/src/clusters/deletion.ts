@@ -30,8 +30,8 @@ export async function deleteCluster(
 /** Deletes a cluster by force, and gives what is left. */
 export async function forget(stack: Stack, name: string): Promise<readonly LeftOver[]> {
   const params = { path: { name }, query: { mode: 'force' } };
-  const { left_over } = await valueOf(stack.client.api.DELETE('/1.0/provisioning/clusters/{name}', { params }));
-  return left_over ?? [];
+  const deleted = await valueOf(stack.client.api.DELETE('/1.0/provisioning/clusters/{name}', { params }));
+  return (deleted as { left_over?: LeftOver[] }).left_over ?? [];
 }
 
 /** What the deletion says it left, by server. */

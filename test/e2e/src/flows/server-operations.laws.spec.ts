@@ -13,7 +13,7 @@ interface Asked {
   readonly path: string;
   readonly body?: object;
   /** Done behind Muster's back before it is asked for. */
-  prepare?(fleet: SmallFleet): Promise<void>;
+  readonly prepare?: (fleet: SmallFleet) => Promise<void>;
 }
 
 const evacuated = async ({ simulator }: SmallFleet): Promise<void> => setMember(simulator, 's2', 'evacuate');

@@ -9,7 +9,7 @@ import type { TestStack } from '../stack/test-stack.js';
 export interface SmallFleet {
   readonly simulator: Simulator;
   /** Everything back to where it was at first. */
-  tidy(): Promise<void>;
+  readonly tidy: () => Promise<void>;
 }
 
 /** Registers three servers and forms a cluster of two. @param carry brings an operation to its end. */

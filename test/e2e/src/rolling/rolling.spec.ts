@@ -58,11 +58,9 @@ const askForUpdate = async (reboot: boolean): Promise<string> =>
   );
 
 const operation = async (id: string): Promise<Operation> =>
-  valueOf(stack.client.api.GET('/1.0/operations/{id}', { params: { path: { id } } })) as Promise<Operation>;
+  valueOf(stack.client.api.GET('/1.0/operations/{id}', { params: { path: { id } } }));
 const cluster = async (): Promise<Cluster> =>
-  valueOf(
-    stack.client.api.GET('/1.0/provisioning/clusters/{name}', { params: { path: { name: 'east' } } }),
-  ) as Promise<Cluster>;
+  valueOf(stack.client.api.GET('/1.0/provisioning/clusters/{name}', { params: { path: { name: 'east' } } }));
 const statuses = (): Promise<string[]> => Promise.all(MEMBERS.map((member) => statusOf(simulator, member, member)));
 /** Changes that were asked of the members since, in order: what, and of whom. */
 function changes(after: number): string[] {
