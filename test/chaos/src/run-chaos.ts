@@ -175,14 +175,16 @@ class Run {
   }
 
   /** Waits until nothing moves any more and both subscribers have heard everything; at the latest until the deadline. */
-  private async untilRest(deadline: number, readers: readonly { readonly received: readonly string[] }[]) {
+  private async untilRest(deadline: number, readers: readonly Pick<SseReader, 'name' | 'received'>[]) {
     const { adminUrl } = this.world.backing;
     for (let said = ''; ;) {
       const reasons = await unrest(adminUrl).catch((thrown: unknown) => [(thrown as Error).message]);
       if (reasons.length === 0) {
         const { outbox } = await readDatabase(adminUrl);
-        const behind = readers.filter(({ received }) => new Set(received).size < outbox.length);
-        if (behind.length > 0) reasons.push(`${behind.length} subscribers have not heard all events yet`);
+        for (const { name, received } of readers) {
+          const missing = outbox.length - new Set(received).size;
+          if (missing > 0) reasons.push(`${missing} events were not heard ${name} yet`);
+        }
       }
       if (reasons.length === 0 || performance.now() > deadline) return;
       if (reasons.join() !== said) this.say(`waiting: ${reasons.join(', ')}`);

@@ -7,6 +7,7 @@ const BEGINNING = 'provisioning=0;templates=0;inventory=0';
 
 /** Reads the events of operations over HTTP, and comes back with the last id it has seen (`Last-Event-ID`). */
 export class SseReader {
+  readonly name: string = 'over HTTP';
   /** The id of each event as it arrived, repetitions included. */
   readonly received: string[] = [];
   /** How often it had to connect again because the gateway refused or was away. */

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EVENTS_STREAM } from '@muster/contracts';
 import { natsConnectionOptions, type NatsLogin } from '@muster/infrastructure';
-import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 
-const SUBJECTS = 'muster.event.operation.>';
-const ROUND_MS = 1_000;
+const SUBJECTS = 'muster.event.operation.';
+/** Each question to NATS has an end of its own: a consumer's fetch may wait for ever when NATS dies meanwhile. */
+const DEADLINE_MS = 2_000;
+const ROUND_MS = 200;
 const AGAIN_AFTER_MS = 200;
 
 /**
@@ -13,6 +15,7 @@ const AGAIN_AFTER_MS = 200;
  * before, because its storage was lost, it begins anew, and knows what it had by the events' ids.
  */
 export class StreamReader {
+  readonly name = 'from JetStream';
   /** The id of each event as it arrived, repetitions included. */
   readonly received: string[] = [];
   private created = '';
@@ -34,19 +37,14 @@ export class StreamReader {
   }
 
   private async round(): Promise<void> {
-    const manager = await jetstreamManager(this.connection, { timeout: ROUND_MS });
-    const { created } = await manager.streams.info(EVENTS_STREAM);
+    const { streams } = await jetstreamManager(this.connection, { timeout: DEADLINE_MS });
+    const { created, state } = await streams.info(EVENTS_STREAM);
     if (created !== this.created) this.next = 1;
     this.created = created;
-    const consumer = await jetstream(this.connection, { timeout: ROUND_MS }).consumers.get(EVENTS_STREAM, {
-      filter_subjects: [SUBJECTS],
-      deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: this.next,
-    });
-    for await (const message of await consumer.fetch({ max_messages: 500, expires: ROUND_MS })) {
-      this.received.push(message.headers?.get('ce-id') ?? '');
-      this.next = message.seq + 1;
+    for (; this.next <= state.last_seq; this.next += 1) {
+      const message = await streams.getMessage(EVENTS_STREAM, { seq: this.next });
+      if (message?.subject.startsWith(SUBJECTS) === true) this.received.push(message.header.get('ce-id'));
     }
-    await consumer.delete();
+    await pause(ROUND_MS);
   }
 }

@@ -9,8 +9,7 @@ export class KeptProgram {
   /** The last words of each time that it ended by itself, which it never should. */
   readonly ownEnds: string[] = [];
   private wanted = true;
-  /** Counts kills and starts, so that a start that was overtaken by a kill gives up. */
-  private generation = 0;
+  private kills = 0;
   private starting: Promise<void> | undefined;
   private readonly timer: NodeJS.Timeout;
 
@@ -25,16 +24,14 @@ export class KeptProgram {
   /** SIGKILL, also in the middle of a start. */
   async kill(): Promise<void> {
     this.wanted = false;
-    this.generation += 1;
+    this.kills += 1;
     await this.process.kill();
-    await this.starting;
   }
 
   /** Starts it, as often as it takes; over when it is ready, or was killed meanwhile. */
   async start(): Promise<void> {
     this.wanted = true;
-    this.generation += 1;
-    this.starting = this.startUntilReady(this.generation).finally(() => {
+    this.starting ??= this.startUntilReady().finally(() => {
       this.starting = undefined;
     });
     await this.starting;
@@ -43,26 +40,29 @@ export class KeptProgram {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.wanted = false;
-    this.generation += 1;
+    this.kills += 1;
     await this.process.stop();
+    await this.starting;
   }
 
-  private async startUntilReady(generation: number): Promise<void> {
-    while (generation === this.generation) {
+  private async startUntilReady(): Promise<void> {
+    for (let ready = false; this.wanted && !ready;) {
+      const { kills } = this;
       try {
+        // What is left of a start that took too long would keep the ports.
+        await this.process.kill();
         await this.process.start();
-        return;
+        ready = kills === this.kills;
       } catch (thrown) {
-        if (generation !== this.generation) return;
-        this.ownEnds.push(`at its start: ${lastWords((thrown as Error).message)}`);
+        if (kills === this.kills) this.ownEnds.push(`at its start: ${lastWords((thrown as Error).message)}`);
         await pause(AGAIN_AFTER_MS);
       }
     }
   }
 
   private look(): void {
-    if (!this.wanted || this.starting !== undefined || !this.process.hasEnded()) return;
-    this.ownEnds.push(lastWords(this.process.log()));
+    if (!this.wanted || this.starting !== undefined || this.process.isRunning()) return;
+    if (this.process.hasEnded()) this.ownEnds.push(lastWords(this.process.log()));
     void this.start();
   }
 }

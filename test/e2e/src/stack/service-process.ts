@@ -28,6 +28,10 @@ export class ServiceProcess {
     return pid;
   }
 
+  isRunning(): boolean {
+    return this.child !== undefined && !this.hasEnded();
+  }
+
   /** True when it was started and is not there any more, though nobody here ended it. */
   hasEnded(): boolean {
     const { child } = this;
