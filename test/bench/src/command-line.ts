@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `Usage: npm run bench -- AREA [options]
+  --json FILE        write the figures as JSON too
+  --only NAME,…      some measurements of the area instead of all
+  --rounds N         how often each pair on real Incus is measured (default 5)
+  --clusters N,…     how many simulated clusters are asked for at once (default 100,1000)
+  --workers N,…      copies of the worker that carry them out (default 1,2,4)
+  --slots N          operations that one worker carries out at a time (default: the program's own)
+  --no-page          leave docs/performance.md as it is
+`;
+
+/** What one run is to measure. */
+export interface BenchOptions {
+  readonly area: string;
+  readonly json: string | undefined;
+  readonly only: readonly string[] | undefined;
+  readonly page: boolean;
+  readonly sizes: Sizes;
+}
+
+/** How large the measurements are. */
+export interface Sizes {
+  readonly rounds: number;
+  readonly clusters: readonly number[];
+  readonly workers: readonly number[];
+  readonly slots: number | undefined;
+}
+
+/** Reads the arguments. Throws with a sentence that says which one is wrong. */
+export function parseCommandLine(args: readonly string[]): BenchOptions {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    allowNegative: true,
+    options: {
+      json: text,
+      only: text,
+      rounds: text,
+      clusters: text,
+      workers: text,
+      slots: text,
+      page: { type: 'boolean', default: true },
+    },
+  });
+  const [area, ...rest] = positionals;
+  if (area === undefined || rest.length > 0) throw new Error('Name one area, such as "provisioning"');
+  return {
+    area,
+    json: values.json,
+    only: values.only?.split(','),
+    page: values.page,
+    sizes: {
+      rounds: positive('rounds', values.rounds ?? '5'),
+      clusters: (values.clusters ?? '100,1000').split(',').map((each) => positive('clusters', each)),
+      workers: (values.workers ?? '1,2,4').split(',').map((each) => positive('workers', each)),
+      slots: values.slots === undefined ? undefined : positive('slots', values.slots),
+    },
+  };
+}
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new Error(`--${name} must be a whole number above 0, not "${text}"`);
+}

@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  connectOnce,
+  dataDirectory,
+  ensureSecrets,
+  findNatsServer,
+  PROGRAM_CACHE,
+  provisionDatabase,
+  provisionStreams,
+  startNats,
+  startPostgres,
+  type ByService,
+} from '@muster/infrastructure';
+
+/** Postgres and NATS as they are in use: what was committed outlives a power cut. */
+export interface BackingPrograms {
+  readonly natsUrl: string;
+  readonly natsPasswords: ByService<string>;
+  readonly databaseUrls: ByService<string>;
+  /** The superuser's URL of Muster's database. */
+  readonly adminUrl: string;
+  readonly pids: readonly number[];
+  stop(): Promise<void>;
+}
+
+/** Starts both in a folder of their own, on free ports; they end with this process. */
+export async function startBackingPrograms(): Promise<BackingPrograms> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
+  const data = await dataDirectory(folder);
+  const secrets = await ensureSecrets(data.secrets);
+  const server = await findNatsServer({ folder: PROGRAM_CACHE, say: (line) => process.stderr.write(`${line}\n`) });
+  const settings = { max_connections: '200', ...settingsFrom(process.env['MUSTER_BENCH_POSTGRES']) };
+  const postgres = await startPostgres({ data, adminPassword: secrets.databaseAdmin, port: 'free', settings });
+  const nats = await startNats({ data, server, port: 'free', passwords: secrets.nats });
+  const admin = await connectOnce({ url: nats.url, user: 'admin', password: secrets.nats.admin });
+  await provisionStreams(admin);
+  await admin.close();
+  const databaseUrls = await provisionDatabase(postgres.adminUrl, { passwords: secrets.database });
+  const adminUrl = new URL(postgres.adminUrl);
+  adminUrl.pathname = new URL(databaseUrls.provisioning).pathname;
+  return {
+    natsUrl: nats.url,
+    natsPasswords: secrets.nats,
+    databaseUrls,
+    adminUrl: adminUrl.href,
+    pids: [postgres.pid, nats.pid],
+    stop: async () => {
+      await Promise.all([postgres.stop(), nats.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Further settings, for who looks for the cause of a figure: `name=value,name=value`. */
+function settingsFrom(text = ''): Record<string, string> {
+  return Object.fromEntries(text.split(',').flatMap((each) => (each.includes('=') ? [splitOnce(each)] : [])));
+}
+
+function splitOnce(text: string): [string, string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,94 @@
+import { startStack, type Stack } from '@muster/e2e/stack';
+import { ServiceProcess } from '@muster/e2e/service-process';
+import { freePort } from '@muster/infrastructure';
+import { Pool } from 'pg';
+import { startBackingPrograms, type BackingPrograms } from './backing-programs.js';
+import { ProcessUsage } from './process-usage.js';
+
+export interface BenchedOptions {
+  /** Copies that carry operations out, each a process of its own; the API and the poller are another one. */
+  readonly workers: number;
+  /** Operations per worker at a time; the program's own number when left out. */
+  readonly slots?: number | undefined;
+  /** Address of the gateway; 127.0.0.1 when left out. */
+  readonly host?: string;
+}
+
+/** All of Muster as it is in use, with the parts that are measured. */
+export interface BenchedMuster {
+  readonly stack: Stack;
+  readonly workers: readonly ServiceProcess[];
+  /** The superuser's look at the database, past everything under test. */
+  readonly database: Pool;
+  /** Every program of Muster, Postgres and NATS. */
+  usage(): ProcessUsage;
+  /** SIGKILL of every program of Muster; Postgres and NATS stay. */
+  killAll(): Promise<void>;
+  /** Starts all of them again. */
+  startAll(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts everything in folders and on ports of its own; ready when this returns. */
+export async function startBenchedMuster(options: BenchedOptions): Promise<BenchedMuster> {
+  const backing = await startBackingPrograms();
+  try {
+    return await startOn(backing, options);
+  } catch (thrown) {
+    await backing.stop();
+    throw thrown;
+  }
+}
+
+async function startOn(backing: BackingPrograms, options: BenchedOptions): Promise<BenchedMuster> {
+  const quiet = { MUSTER_TRACE_FILE: '' };
+  const stack = await startStack({
+    ...backing,
+    ...(options.host === undefined ? {} : { host: options.host }),
+    environment: {
+      gateway: quiet,
+      templates: quiet,
+      inventory: quiet,
+      provisioning: { ...quiet, MUSTER_ROLES: 'api,poller' },
+    },
+  });
+  const workers = await Promise.all(
+    Array.from({ length: options.workers }, (_, index) => workerOf(stack, index, options)),
+  );
+  const programs = [...Object.values(stack.programs), ...workers];
+  const database = new Pool({ connectionString: backing.adminUrl, max: 2 });
+  database.on('error', () => undefined);
+  await Promise.all(workers.map((worker) => worker.start()));
+  return {
+    stack,
+    workers,
+    database,
+    usage: () => new ProcessUsage([...programs.map(({ pid }) => pid), ...backing.pids]),
+    killAll: async () => {
+      await Promise.all(programs.map((program) => program.kill()));
+    },
+    startAll: async () => {
+      await Promise.all(programs.map((program) => program.start()));
+    },
+    stop: async () => {
+      await database.end();
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await stack.stop();
+      await backing.stop();
+    },
+  };
+}
+
+async function workerOf(stack: Stack, index: number, { slots }: BenchedOptions): Promise<ServiceProcess> {
+  const { settings } = stack.programs.provisioning;
+  return new ServiceProcess({
+    ...settings,
+    healthPort: await freePort(),
+    logFile: settings.logFile.replace(/\.log$/u, `-worker-${index + 1}.log`),
+    environment: {
+      ...settings.environment,
+      MUSTER_ROLES: 'worker',
+      ...(slots === undefined ? {} : { MUSTER_WORKER_SLOTS: String(slots) }),
+    },
+  });
+}
