@@ -20,6 +20,8 @@ export interface BenchedMuster {
   readonly workers: readonly ServiceProcess[];
   /** The superuser's look at the database, past everything under test. */
   readonly database: Pool;
+  /** What the programs noted as errors, shortened; for who has to understand a measurement that failed. */
+  errors(): string[];
   /** Every program of Muster, Postgres and NATS. */
   usage(): ProcessUsage;
   /** SIGKILL of every program of Muster; Postgres and NATS stay. */
@@ -63,6 +65,7 @@ async function startOn(backing: BackingPrograms, options: BenchedOptions): Promi
     stack,
     workers,
     database,
+    errors: () => programs.flatMap((program) => errorsIn(program.log())),
     usage: () => new ProcessUsage([...programs.map(({ pid }) => pid), ...backing.pids]),
     killAll: async () => {
       await Promise.all(programs.map((program) => program.kill()));
@@ -91,4 +94,12 @@ async function workerOf(stack: Stack, index: number, { slots }: BenchedOptions):
       ...(slots === undefined ? {} : { MUSTER_WORKER_SLOTS: String(slots) }),
     },
   });
+}
+
+const MOST_ERRORS = 3;
+const LONGEST_ERROR = 1_500;
+
+function errorsIn(log: string): string[] {
+  const lines = log.split('\n').filter((line) => line.includes('"level":"error"'));
+  return lines.slice(0, MOST_ERRORS).map((line) => line.slice(0, LONGEST_ERROR));
 }

@@ -4,7 +4,7 @@ import type { BenchedMuster } from '../../muster/benched-muster.js';
 const LOOK_EVERY_MS = 200;
 
 /** Waits until so many operations are done. Throws when one failed or was undone, or the time is up. */
-export async function untilDone({ database }: BenchedMuster, count: number, withinMs: number): Promise<void> {
+export async function untilDone({ database, errors }: BenchedMuster, count: number, withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const { rows } = await database.query<{ done: number; bad: number; error: string | null }>(
@@ -14,7 +14,10 @@ export async function untilDone({ database }: BenchedMuster, count: number, with
          FROM provisioning.operation`,
     );
     const { done = 0, bad = 0, error = null } = rows[0] ?? {};
-    if (bad > 0) throw new Error(`${bad} operations did not go well: ${error ?? 'no error was recorded'}`);
+    if (bad > 0) {
+      const found = errors().join('\n');
+      throw new Error(`${bad} operations did not go well: ${error ?? 'no error was recorded'}\n${found}`);
+    }
     if (done >= count) return;
     if (performance.now() > deadline) throw new Error(`only ${done} of ${count} operations were done in time`);
     await pause(LOOK_EVERY_MS);
