@@ -1,3 +1,4 @@
+import { isDatabaseFault } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { type CustomTransportStrategy, type MessageHandler, Server, Transport } from '@nestjs/microservices';
 import { type Span, SpanKind } from '@opentelemetry/api';
@@ -107,10 +108,16 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** What we tell about an error: our own errors as they are, any other as a fault whose details stay in the log. */
+  /**
+   * What we tell about an error: our own errors as they are, a database that was away or overloaded as what may work in a
+   * moment, any other as a fault whose details stay in the log.
+   */
   private presentable(subject: string, error: unknown): MusterError {
     if (error instanceof MusterError && error.code !== 'internal') return error;
     this.logger.error(`answering ${subject} failed`, error instanceof Error ? (error.stack ?? error.message) : error);
+    if (isDatabaseFault(error)) {
+      return new MusterError('service.unavailable', `Answering ${subject} failed: the database did not answer.`);
+    }
     return new MusterError('internal', `Answering ${subject} failed inside.`);
   }
 }

@@ -22,6 +22,7 @@ const greet = defineRpc('provisioning', noun, 'greet', {
 });
 const refuse = defineRpc('provisioning', noun, 'refuse', { request: z.object({}), response: z.object({}) });
 const crash = defineRpc('provisioning', noun, 'crash', { request: z.object({}), response: z.object({}) });
+const overloaded = defineRpc('provisioning', noun, 'overload', { request: z.object({}), response: z.object({}) });
 const sleepy = defineRpc('provisioning', noun, 'sleep', {
   request: z.object({ ms: z.int() }),
   response: z.object({}),
@@ -62,6 +63,12 @@ class Greeter {
   @Rpc(crash)
   async crash(): Promise<Empty> {
     throw new Error('connection string postgres://u:p@h');
+  }
+
+  @Rpc(overloaded)
+  async overload(): Promise<Empty> {
+    // What the pool says when all its connections are in use for longer than it waits.
+    throw new Error('timeout exceeded when trying to connect');
   }
 
   @Rpc(sleepy)
@@ -166,6 +173,11 @@ describe('a question', () => {
     const error = await refusal(client.call(crash, {}));
     expect(error.code).toBe('internal');
     expect(error.message).not.toContain('postgres://');
+  });
+
+  it('that meets a database which is away or overloaded may be asked again', async () => {
+    const error = await refusal(client.call(overloaded, {}));
+    expect(error).toMatchObject({ code: 'service.unavailable', retryable: true });
   });
 
   it('that nobody answers in time ends with service.timeout', async () => {
