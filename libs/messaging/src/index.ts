@@ -16,7 +16,7 @@ export { eventReplayController } from './outbox/event-replay-controller.js';
 export { OUTBOX_MIGRATION_SQL } from './outbox/outbox-migration.js';
 export { OutboxPublisher, type OutboxOptions } from './outbox/outbox-publisher.js';
 export { replayEvents } from './outbox/replay-events.js';
-export { writeEvents } from './outbox/write-events.js';
+export { traceparentOfFacts, writeEvents } from './outbox/write-events.js';
 export { RpcClient, type CallOptions } from './rpc/rpc-client.js';
 export { RpcContext } from './rpc/rpc-context.js';
 export { Rpc, RpcStream, type Rows } from './rpc/rpc-decorators.js';

@@ -1,10 +1,12 @@
 import { rowOf, rowsOf, withTransaction } from '@muster/database';
 import { MusterError, type WireError } from '@muster/errors';
 import { writeEvents } from '@muster/messaging';
+import pLimit from 'p-limit';
 import type { DataSource, EntityManager } from 'typeorm';
 import { operationEvent } from './events.js';
 import type { Json } from './flow.js';
-import type { StepRow, StepState } from './operation-rows.js';
+import { markStep, type StepMark } from './mark-step.js';
+import type { StepRow } from './operation-rows.js';
 
 /** Somebody else owns the operation now: stop, write nothing, call nobody. */
 export class StaleFenceError extends Error {
@@ -20,6 +22,8 @@ export interface Fence {
 
 /** Every write of a runner: fenced, in one transaction, with its event. */
 export class Recorder {
+  private readonly oneAtATime = pLimit(1);
+
   constructor(
     private readonly dataSource: DataSource,
     readonly held: Fence,
@@ -30,17 +34,7 @@ export class Recorder {
    * not begun then.
    */
   async begun(row: StepRow, intent: Json, unlessCancelled: boolean): Promise<{ cancel: boolean }> {
-    return withTransaction(this.dataSource, async (tx) => {
-      const { cancel } = await this.hold(tx);
-      if (cancel && unlessCancelled) return { cancel };
-      await tx.query(
-        `UPDATE step SET state = 'started', intent = $4, started_at = coalesce(started_at, now())
-          WHERE operation = $1 AND name = $2 AND server = $3`,
-        [this.held.operationId, row.name, row.server, JSON.stringify(intent)],
-      );
-      await this.progressed(tx, row, 'started');
-      return { cancel };
-    });
+    return this.mark({ row, state: 'started', intent, unlessCancelled });
   }
 
   /** A fact that a later attempt needs. */
@@ -56,31 +50,17 @@ export class Recorder {
   }
 
   /** Mark B: the effect was seen. `also` are our own rows that change with it. */
-  async done(row: StepRow, result: Json, also: (tx: EntityManager) => Promise<void>): Promise<{ cancel: boolean }> {
-    return withTransaction(this.dataSource, async (tx) => {
-      const { cancel } = await this.hold(tx, `, attempts = 0, failing_since = NULL, last_error = NULL`);
-      await tx.query(
-        `UPDATE step SET state = 'done', result = $4, ended_at = now()
-          WHERE operation = $1 AND name = $2 AND server = $3`,
-        [this.held.operationId, row.name, row.server, JSON.stringify(result ?? null)],
-      );
-      await also(tx);
-      await this.progressed(tx, row, 'done');
-      return { cancel };
-    });
+  async done(
+    row: StepRow,
+    result: Json,
+    also: ((tx: EntityManager) => Promise<void>) | undefined,
+  ): Promise<{ cancel: boolean }> {
+    return this.mark({ row, state: 'done', result: result ?? null }, also);
   }
 
   /** The step was taken back. */
-  async undone(row: StepRow, also: (tx: EntityManager) => Promise<void>): Promise<void> {
-    await withTransaction(this.dataSource, async (tx) => {
-      await this.hold(tx, `, attempts = 0, failing_since = NULL`);
-      await tx.query(
-        `UPDATE step SET state = 'undone', ended_at = now() WHERE operation = $1 AND name = $2 AND server = $3`,
-        [this.held.operationId, row.name, row.server],
-      );
-      await also(tx);
-      await this.progressed(tx, row, 'undone');
-    });
+  async undone(row: StepRow, also: ((tx: EntityManager) => Promise<void>) | undefined): Promise<void> {
+    await this.mark({ row, state: 'undone' }, also);
   }
 
   /** Why nothing moves just now; shown to whoever follows the operation. Gives whether somebody asked to cancel. */
@@ -194,9 +174,19 @@ export class Recorder {
     return new StaleFenceError(`operation ${this.held.operationId} belongs to another process now`);
   }
 
-  private async progressed(tx: EntityManager, row: StepRow, state: StepState): Promise<void> {
-    const step = { name: row.name, server: row.server, state };
-    await writeEvents(tx, [await operationEvent(tx, this.held.operationId, 'progressed', step)]);
+  /** One mark after the other: the event of each counts what those before it have written. */
+  private async mark(mark: StepMark, also?: (tx: EntityManager) => Promise<void>): Promise<{ cancel: boolean }> {
+    const written = await this.oneAtATime(async () => {
+      // A single statement is a transaction of its own, without the way to Postgres and back for its begin and its end.
+      if (also === undefined) return markStep(this.dataSource, this.held, mark);
+      return withTransaction(this.dataSource, async (tx) => {
+        const held = await markStep(tx, this.held, mark);
+        if (held !== undefined) await also(tx);
+        return held;
+      });
+    });
+    if (written === undefined) throw this.stale();
+    return written;
   }
 }
 

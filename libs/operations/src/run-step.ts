@@ -71,7 +71,8 @@ export async function runStep<Input, Tools>(
   const outcome = await bringAbout(change, context, recorder, { cancellable });
   if (outcome.kind === 'cancelled') return { cancel: true };
   if (outcome.kind === 'paused') return { cancel: false, pause: outcome.pause };
-  return recorder.done(row, outcome.result, async (tx) => action.record?.(tx, context, outcome.result));
+  const { result } = outcome;
+  return recorder.done(row, result, action.record && (async (tx) => action.record?.(tx, context, result)));
 }
 
 /** Takes one row of a step back, by the same rules. */
@@ -96,7 +97,7 @@ export async function undoStep<Input, Tools>(
     if (undo.irreversible === true) await quiet(base, recorder);
     await undo.act(context, undefined);
   }
-  await recorder.undone(row, async (tx) => undo?.record?.(tx, context));
+  await recorder.undone(row, undo?.record && (async (tx) => undo.record?.(tx, context)));
   return { cancel: false };
 }
 

@@ -9,7 +9,7 @@ const LARGEST_DATA = 256 * 1024;
 export async function writeEvents(tx: Queryable, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   for (const event of events) assertPublishable(event);
-  const traceparent = currentTraceparent() ?? null;
+  const traceparent = traceparentOfFacts();
   const rows = events.map((event) => ({ ...event, cluster_id: event.clusterId ?? null, traceparent }));
   await rowsOf(
     tx,
@@ -19,6 +19,11 @@ export async function writeEvents(tx: Queryable, events: readonly NewEvent[]): P
            AS event (noun text, verb text, aggregate text, version bigint, cluster_id text, data jsonb, traceparent text)`,
     [JSON.stringify(rows)],
   );
+}
+
+/** What stands in the outbox's column `traceparent`: the trace in which a fact came to be, null when nothing is traced. */
+export function traceparentOfFacts(): string | null {
+  return currentTraceparent() ?? null;
 }
 
 /** An event that NATS can not take would stop all that come after it, so it is refused where it is written. */
