@@ -21,7 +21,7 @@ export interface BackingPrograms {
   readonly databaseUrls: ByService<string>;
   /** The superuser's URL of Muster's database. */
   readonly adminUrl: string;
-  readonly pids: readonly number[];
+  readonly pids: { readonly postgres: number; readonly nats: number };
   stop(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export async function startBackingPrograms(): Promise<BackingPrograms> {
     natsPasswords: secrets.nats,
     databaseUrls,
     adminUrl: adminUrl.href,
-    pids: [postgres.pid, nats.pid],
+    pids: { postgres: postgres.pid, nats: nats.pid },
     stop: async () => {
       await Promise.all([postgres.stop(), nats.stop()]);
       await rm(folder, { recursive: true, force: true });

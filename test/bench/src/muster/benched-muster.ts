@@ -3,7 +3,7 @@ import { ServiceProcess } from '@muster/e2e/service-process';
 import { freePort } from '@muster/infrastructure';
 import { Pool } from 'pg';
 import { startBackingPrograms, type BackingPrograms } from './backing-programs.js';
-import { ProcessUsage } from './process-usage.js';
+import { ProcessUsage, type NamedPrograms } from './process-usage.js';
 
 export interface BenchedOptions {
   /** Copies that carry operations out, each a process of its own; the API and the poller are another one. */
@@ -22,8 +22,8 @@ export interface BenchedMuster {
   readonly database: Pool;
   /** What the programs noted as errors, shortened; for who has to understand a measurement that failed. */
   errors(): string[];
-  /** Every program of Muster, Postgres and NATS. */
-  usage(): ProcessUsage;
+  /** What every program of Muster, Postgres and NATS use from now on, and other programs of the caller's. */
+  usage(others?: NamedPrograms): ProcessUsage;
   /** SIGKILL of every program of Muster; Postgres and NATS stay. */
   killAll(): Promise<void>;
   /** Starts all of them again. */
@@ -66,7 +66,13 @@ async function startOn(backing: BackingPrograms, options: BenchedOptions): Promi
     workers,
     database,
     errors: () => programs.flatMap((program) => errorsIn(program.log())),
-    usage: () => new ProcessUsage([...programs.map(({ pid }) => pid), ...backing.pids]),
+    usage: (others = {}) =>
+      new ProcessUsage({
+        ...Object.fromEntries(Object.entries(stack.programs).map(([name, { pid }]) => [name, pid])),
+        ...Object.fromEntries(workers.map(({ pid }, index) => [`worker ${index + 1}`, pid])),
+        ...backing.pids,
+        ...others,
+      }),
     killAll: async () => {
       await Promise.all(programs.map((program) => program.kill()));
     },

@@ -6,18 +6,28 @@ import { cpus } from 'node:os';
 /** Clock ticks in a second, as the kernel counts processor time. */
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** Processor time that processes, and what they started, have used since this was made. */
+/** Programs by what they are called in a report. */
+export type NamedPrograms = Readonly<Record<string, number | undefined>>;
+
+/** Processor time that programs, and what they started, have used since this was made. */
 export class ProcessUsage {
   private readonly startedAt = performance.now();
-  private readonly before: Promise<number>;
+  private readonly before: Promise<Map<string, number>>;
 
-  constructor(private readonly pids: readonly number[]) {
-    this.before = secondsOf(pids);
+  constructor(private readonly programs: NamedPrograms) {
+    this.before = secondsOf(programs);
+  }
+
+  /** Seconds of one processor, by program. */
+  async seconds(): Promise<Map<string, number>> {
+    const before = await this.before;
+    const now = await secondsOf(this.programs);
+    return new Map([...now].map(([name, used]) => [name, used - (before.get(name) ?? 0)]));
   }
 
   /** Share of all processors of the machine, 0 to 1, since the beginning. */
   async share(): Promise<number> {
-    const used = (await secondsOf(this.pids)) - (await this.before);
+    const used = [...(await this.seconds()).values()].reduce((sum, each) => sum + each, 0);
     return used / cpus().length / ((performance.now() - this.startedAt) / 1000);
   }
 }
@@ -28,7 +38,7 @@ export function residentMiB(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) / 1024;
 }
 
-async function secondsOf(pids: readonly number[]): Promise<number> {
+async function secondsOf(programs: NamedPrograms): Promise<Map<string, number>> {
   const parents = new Map<number, number>();
   const ticks = new Map<number, number>();
   for (const name of await readdir('/proc')) {
@@ -43,8 +53,14 @@ async function secondsOf(pids: readonly number[]): Promise<number> {
       [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field] ?? 0), 0),
     );
   }
-  const belongs = (pid: number): boolean => pids.includes(pid) || (parents.has(pid) && belongs(parents.get(pid) ?? 0));
-  return [...ticks].reduce((sum, [pid, used]) => (belongs(pid) ? sum + used : sum), 0) / TICKS;
+  const belongs = (pid: number, to: number | undefined): boolean =>
+    pid === to || (parents.has(pid) && belongs(parents.get(pid) ?? 0, to));
+  return new Map(
+    Object.entries(programs).map(([name, root]) => [
+      name,
+      [...ticks].reduce((sum, [pid, used]) => (belongs(pid, root) ? sum + used : sum), 0) / TICKS,
+    ]),
+  );
 }
 
 function readOr(file: string): string {

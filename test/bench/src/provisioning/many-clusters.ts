@@ -13,18 +13,33 @@ export const manyClusters: Measurement = {
     const highest = new Map<number, number>();
     for (const clusters of sizes.clusters) {
       for (const workers of sizes.workers) {
-        const { seconds, share, workerMiB } = await measureBurst({ clusters, workers, slots: sizes.slots, stretch: 1 });
+        const burst = await measureBurst({ clusters, workers, slots: sizes.slots, stretch: 1 });
+        const { seconds, share, used, workerMiB } = burst;
         const what = `${clusters} clusters of three, ${copies(workers)}`;
-        const note = `${(clusters / seconds).toFixed(2)} clusters a second; Muster, Postgres and NATS use ${Math.round(share * 100)} % of the processors`;
+        const note = `${(clusters / seconds).toFixed(2)} clusters a second, ${Math.round(share * 100)} % of the processors in use`;
         const target = clusters === TARGET.clusters ? { target: { atMost: TARGET.seconds } } : {};
         figures.push(measured({ name: what, unit: 's', ...target }, seconds, note));
         say(`${what}: ${seconds.toFixed(1)} s, ${note}`);
+        say(`processor time of a cluster: ${perCluster(used, clusters)}`);
+        figures.push(processorTime(what, used, clusters));
         highest.set(clusters, Math.max(highest.get(clusters) ?? 0, workerMiB));
       }
     }
     return [...figures, ...growth(highest)];
   },
 };
+
+/** What a cluster costs, whatever else the machine does meanwhile; it bounds how many can be formed in a time. */
+function processorTime(what: string, used: ReadonlyMap<string, number>, clusters: number): Figure {
+  const all = [...used.values()].reduce((sum, each) => sum + each, 0);
+  const name = `processor time of a cluster, ${what}`;
+  return measured({ name, unit: 'ms' }, (all * 1_000) / clusters, perCluster(used, clusters));
+}
+
+function perCluster(used: ReadonlyMap<string, number>, clusters: number): string {
+  const parts = [...used].toSorted(([, a], [, b]) => b - a);
+  return parts.map(([name, seconds]) => `${name} ${Math.round((seconds * 1_000) / clusters)} ms`).join(', ');
+}
 
 /** What a worker needs more when ten times as much waits. */
 function growth(highest: ReadonlyMap<number, number>): Figure[] {

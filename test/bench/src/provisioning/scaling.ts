@@ -23,7 +23,7 @@ export const scaling: Measurement = {
       );
       if (before?.workers === workers / 2) {
         const name = `throughput of ${workers} workers against ${before.workers}, ${SLOTS} slots each`;
-        const note = `${before.perSecond.toFixed(2)} and ${perSecond.toFixed(2)} clusters a second, servers ${STRETCH} times slower, processors ${Math.round(share * 100)} % busy`;
+        const note = `${before.perSecond.toFixed(2)} and ${perSecond.toFixed(2)} clusters a second, servers ${STRETCH} times slower, processors ${Math.round(share * 100)} % in use`;
         figures.push(measured({ name, unit: 'times', target: { atLeast: 1.8 } }, perSecond / before.perSecond, note));
       }
       before = { workers, perSecond };

@@ -2,7 +2,7 @@ import { startBenchedMuster, type BenchedMuster } from '../../muster/benched-mus
 import { residentMiB } from '../../muster/process-usage.js';
 import { askAtOnce } from './ask.js';
 import { untilDone } from './operations.js';
-import { startSimulatedFleet } from './simulated-fleet.js';
+import { startSimulatedFleet, type SimulatedFleet } from './simulated-fleet.js';
 
 export const MEMBERS = 3;
 const WITHIN_MS = 1_800_000;
@@ -19,8 +19,10 @@ export interface BurstOptions {
 export interface Burst {
   /** From the first request to the end of the last operation. */
   readonly seconds: number;
-  /** Share of the machine's processors that Muster, Postgres and NATS used, 0 to 1. */
+  /** Share of the machine's processors that all of it used, the simulated servers included, 0 to 1. */
   readonly share: number;
+  /** Seconds of one processor, by program. */
+  readonly used: ReadonlyMap<string, number>;
   /** The highest memory of any worker, in MiB. */
   readonly workerMiB: number;
 }
@@ -32,7 +34,7 @@ export async function measureBurst(options: BurstOptions): Promise<Burst> {
     const servers = options.clusters * MEMBERS;
     const fleet = await startSimulatedFleet(muster, { servers, stretch: options.stretch });
     try {
-      return await burst(muster, fleet.names);
+      return await burst(muster, fleet);
     } finally {
       await fleet.stop();
     }
@@ -41,17 +43,18 @@ export async function measureBurst(options: BurstOptions): Promise<Burst> {
   }
 }
 
-async function burst(muster: BenchedMuster, servers: readonly string[]): Promise<Burst> {
-  const usage = muster.usage();
+async function burst(muster: BenchedMuster, fleet: SimulatedFleet): Promise<Burst> {
+  const usage = muster.usage({ 'simulated servers': fleet.pid });
   let workerMiB = 0;
   const sampler = setInterval(() => {
     workerMiB = Math.max(workerMiB, ...muster.workers.map(({ pid }) => residentMiB(pid)));
   }, SAMPLE_EVERY_MS);
   const startedAt = performance.now();
   try {
-    const asked = await askAtOnce(muster, 'c', servers, MEMBERS);
+    const asked = await askAtOnce(muster, 'c', fleet.names, MEMBERS);
     await untilDone(muster, asked.length, WITHIN_MS);
-    return { seconds: (performance.now() - startedAt) / 1000, share: await usage.share(), workerMiB };
+    const seconds = (performance.now() - startedAt) / 1000;
+    return { seconds, share: await usage.share(), used: await usage.seconds(), workerMiB };
   } finally {
     clearInterval(sampler);
   }
