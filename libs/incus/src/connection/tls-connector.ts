@@ -4,6 +4,7 @@ import { callbackify } from 'node:util';
 import type { buildConnector } from 'undici';
 import { toPem } from '../certificate/encoding.js';
 import { findPinMismatch, type Pins } from './pin-check.js';
+import { secureContextOf } from './secure-contexts.js';
 
 /** How to reach and recognise one server. */
 export interface TlsTarget {
@@ -78,11 +79,8 @@ function connectTo({ host, port }: HostPort, target: TlsTarget): Promise<TLSSock
       host,
       port,
       servername: isIP(name) === 0 ? name : '',
-      cert: target.clientCertificate,
-      key: target.clientKey,
-      ca: target.authorities === undefined ? undefined : [...target.authorities],
+      secureContext: secureContextOf(target),
       rejectUnauthorized: trust === 'authorities',
-      minVersion: 'TLSv1.3',
       ALPNProtocols: ['http/1.1'],
     });
     socket.setNoDelay(true).setKeepAlive(true, 15_000);
