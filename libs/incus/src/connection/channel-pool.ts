@@ -5,12 +5,26 @@ export interface Channel {
   readonly client: Client;
   /** Calls that are under way or wait on it. */
   load: number;
+  /** Those of them that may take long. */
+  long: number;
 }
+
+/** How a call treats those that come after it on the same connection. */
+export interface CallLength {
+  /** It is answered from what the server has at hand: others may wait for it, as it may for others of its kind. */
+  readonly brief: boolean;
+}
+
+/**
+ * Brief calls that share a connection, one after the other. The beginning of a connection costs both sides as much as
+ * several of them, and a fleet has thousands of servers.
+ */
+const BRIEF_AT_ONCE = 4;
 
 /** Idle sockets are dropped after this time; a server that lost power is then met with a fresh connection. */
 const idleMs = 30_000;
 
-/** A few keep-alive connections to one server. A call takes a free one, so that a long wait holds up no other call. */
+/** A few keep-alive connections to one server. A call takes a free one, so that a long one holds up no other. */
 export class ChannelPool {
   private readonly channels: Channel[] = [];
 
@@ -20,15 +34,17 @@ export class ChannelPool {
     private readonly maxChannels: number,
   ) {}
 
-  /** A channel for one call: the wanted one, else the first free one, else a new one, else the least loaded. */
-  take(wanted?: Channel): Channel {
-    const channel = wanted ?? this.choose();
+  /** A channel for one call: the wanted one, else the first free one, else one to share, else a new one, else the least loaded. */
+  take(wanted: Channel | undefined, { brief }: CallLength): Channel {
+    const channel = wanted ?? this.choose(brief);
     channel.load += 1;
+    if (!brief) channel.long += 1;
     return channel;
   }
 
-  release(channel: Channel): void {
+  release(channel: Channel, { brief }: CallLength): void {
     channel.load -= 1;
+    if (!brief) channel.long -= 1;
   }
 
   /** Ends all connections at once; calls under way fail. */
@@ -36,9 +52,11 @@ export class ChannelPool {
     await Promise.all(this.channels.splice(0).map(({ client }) => client.destroy()));
   }
 
-  private choose(): Channel {
+  private choose(brief: boolean): Channel {
     const free = this.channels.find(({ load }) => load === 0);
     if (free !== undefined) return free;
+    const shared = brief ? this.channels.find(({ load, long }) => long === 0 && load < BRIEF_AT_ONCE) : undefined;
+    if (shared !== undefined) return shared;
     if (this.channels.length < this.maxChannels) return this.open();
     return this.channels.reduce((least, channel) => (channel.load < least.load ? channel : least));
   }
@@ -53,7 +71,7 @@ export class ChannelPool {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    const channel: Channel = { client, load: 0 };
+    const channel: Channel = { client, load: 0, long: 0 };
     this.channels.push(channel);
     return channel;
   }

@@ -23,6 +23,8 @@ export interface ServerCall {
   readonly maxAnswerBytes?: number | undefined;
   /** The connection to use again, taken from an earlier answer. */
   readonly channel?: Channel | undefined;
+  /** True when the answer comes at once: few such calls then share a connection instead of each opening its own. */
+  readonly brief?: boolean | undefined;
 }
 
 /** A call whose `metadata` is checked. */

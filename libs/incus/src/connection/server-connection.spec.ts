@@ -95,6 +95,24 @@ describe('a call to a server', () => {
     expect(Buffer.concat(chunks).toString()).toBe('tarball');
   });
 
+  it('lets brief calls share connections, and none wait behind a long one', async () => {
+    const held: (() => void)[] = [];
+    const peer = await startPeer((call, response) => {
+      if (call.path === '/held') held.push(() => answerSync(response, null));
+      else answerSync(response, null);
+    });
+    const connection = connect(peer);
+    const brief = { method: 'GET', path: '/1.0', brief: true } as const;
+    await Promise.all(Array.from({ length: 8 }, () => connection.request(brief)));
+    expect(peer.connections).toBe(2);
+    const long = [1, 2].map(() => connection.request({ method: 'GET', path: '/held' }));
+    await Promise.all(Array.from({ length: 4 }, () => connection.request(brief)));
+    expect(peer.connections).toBe(3);
+    await expect.poll(() => held.length).toBe(2);
+    for (const answer of held) answer();
+    await Promise.all(long);
+  });
+
   it('stays on one connection, and opens more only for calls at the same time', async () => {
     const held: (() => void)[] = [];
     const peer = await startPeer((call, response) => {

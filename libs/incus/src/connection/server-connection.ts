@@ -152,7 +152,8 @@ export class ServerConnection {
       call.signal,
       this.settings.signal,
     ]);
-    const channel = this.channels.take(call.channel);
+    const length = { brief: call.brief === true };
+    const channel = this.channels.take(call.channel, length);
     let sent = false;
     const fail = (thrown: unknown): Error => failureOfTransport(identity, thrown, { sent, aborted: deadline.signal });
     try {
@@ -168,11 +169,11 @@ export class ServerConnection {
           ...call.headers,
         },
       });
-      answer.body.once('close', () => this.channels.release(channel));
+      answer.body.once('close', () => this.channels.release(channel, length));
       const head = readHead(answer, channel);
       return { head, body: answer.body, deadline, identity, status: answer.statusCode, fail };
     } catch (error) {
-      this.channels.release(channel);
+      this.channels.release(channel, length);
       deadline.release();
       throw fail(error);
     }

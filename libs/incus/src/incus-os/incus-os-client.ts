@@ -209,7 +209,8 @@ export class IncusOsClient {
   }
 
   private async get<T>(path: ApiPath, schema: ZodType<T>, timing: CallTiming): Promise<T> {
-    return (await this.connection.request({ method: 'GET', path: this.at(path), schema, ...timing })).metadata;
+    const call = { method: 'GET', path: this.at(path), schema, brief: true } as const;
+    return (await this.connection.request({ ...call, ...timing })).metadata;
   }
 
   private async put(path: ApiPath, body: unknown, timing: CallTiming): Promise<void> {

@@ -29,7 +29,8 @@ export class IncusCollection<T> {
   async list({ project, target, ...timing }: ObjectScope = {}): Promise<T[]> {
     const query = { recursion: 1, project, target };
     const schema = z.array(this.schema).nullable();
-    const { metadata } = await this.connection.request({ method: 'GET', path: this.root, query, schema, ...timing });
+    const call = { method: 'GET', path: this.root, query, schema, brief: true } as const;
+    const { metadata } = await this.connection.request({ ...call, ...timing });
     return metadata ?? [];
   }
 

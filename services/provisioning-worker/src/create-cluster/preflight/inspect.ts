@@ -35,6 +35,7 @@ async function read(
     path: '/1.0/instances',
     query: { 'all-projects': true },
     schema: z.array(z.string()).nullable(),
+    brief: true,
     ...timing,
   });
   const [network, names, services, pools, networks, projects, instances] = await Promise.all([
