@@ -13,9 +13,8 @@ export function readPins(pems: readonly string[]): Pins {
  * Names are not looked at: Incus' own certificate carries the host's name and loopback only.
  * @returns undefined when it is accepted, else what is wrong
  */
-export function findPinMismatch(leafDer: Uint8Array | undefined, pins: Pins, now: Date): string | undefined {
-  if (leafDer === undefined || leafDer.length === 0) return 'the server presented no certificate';
-  const leaf = new X509Certificate(leafDer);
+export function findPinMismatch(leaf: X509Certificate | undefined, pins: Pins, now: Date): string | undefined {
+  if (leaf === undefined) return 'the server presented no certificate';
   if (!pins.has(leaf.fingerprint256)) {
     return `the server presented certificate ${shortFingerprint(leaf)}, expected ${[...pins.values()].map(shortFingerprint).join(' or ')}`;
   }

@@ -103,8 +103,8 @@ function connectTo({ host, port }: HostPort, target: TlsTarget): Promise<TLSSock
       fail(isCertificateError(error) ? 'tls-mismatch' : 'unreachable', `${host}:${port}: ${error.message}`, error);
     socket.once('error', onError);
     socket.once('secureConnect', () => {
-      const leaf = socket.getPeerCertificate().raw as Buffer | undefined;
-      if (leaf !== undefined) target.onPeer?.(toPem(leaf));
+      const leaf = socket.getPeerX509Certificate();
+      if (leaf !== undefined) target.onPeer?.(toPem(leaf.raw));
       const mismatch = typeof trust === 'string' ? undefined : findPinMismatch(leaf, trust, new Date());
       if (mismatch !== undefined) return fail('tls-mismatch', `${host}:${port}: ${mismatch}`);
       settle();

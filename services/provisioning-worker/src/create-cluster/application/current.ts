@@ -1,5 +1,6 @@
 import { readCertificate, type IncusClient, type IncusConfigurationMetadata } from '@muster/incus';
 import { z } from 'zod';
+import { keyDescriptionsOf } from './key-descriptions.js';
 import type { TextMap } from './preseed.js';
 
 /** What a cluster has now, as far as the desired state speaks of it. */
@@ -40,6 +41,7 @@ export async function readCurrent(
   signal: AbortSignal,
 ): Promise<CurrentState> {
   const timing = { signal };
+  const server = client.getServer(timing);
   const [networks, poolList, projects, profiles, certificates, groups, metadata, serverConfig] = await Promise.all([
     client.networks.list(timing),
     client.storagePools.list(timing),
@@ -47,8 +49,8 @@ export async function readCurrent(
     listAll(client, '/1.0/profiles', profileRow, signal),
     client.certificates.list(timing),
     client.clusterGroups.list(timing),
-    client.getConfigurationMetadata(timing),
-    readServerConfig(client, members, signal),
+    server.then(({ value }) => keyDescriptionsOf(client, value, timing)),
+    readServerConfig(client, server, members, signal),
   ]);
   const created = poolList.filter(({ status }) => status === 'Created').map(({ name }) => name);
   const volumes = await Promise.all(
@@ -83,15 +85,15 @@ export function volumeKey(volume: { pool: string; project: string; name: string 
 
 async function readServerConfig(
   client: IncusClient,
+  whole: ReturnType<IncusClient['getServer']>,
   members: readonly string[],
   signal: AbortSignal,
 ): Promise<CurrentState['serverConfig']> {
+  const ask = (member: string): typeof whole =>
+    member === WHOLE_CLUSTER ? whole : client.getServer({ signal, target: member });
   const entries = await Promise.all(
     [WHOLE_CLUSTER, ...members].map(async (member) => {
-      const { value, etag } = await client.getServer({
-        signal,
-        ...(member === WHOLE_CLUSTER ? {} : { target: member }),
-      });
+      const { value, etag } = await ask(member);
       return [member, { config: value.config, etag }] as const;
     }),
   );
