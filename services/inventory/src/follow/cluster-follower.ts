@@ -60,6 +60,8 @@ export class ClusterFollower {
   private noticing: NodeJS.Timeout | undefined;
   private saved: FreshnessState | undefined;
   private saving: Promise<void> = Promise.resolve();
+  /** The state whose turn has not come yet. */
+  private unsaved: { state: FreshnessState } | undefined;
   private stopped = false;
 
   constructor(
@@ -241,13 +243,25 @@ export class ClusterFollower {
     return timer;
   }
 
-  /** Writes what the cluster's freshness is now, one state after the other. */
+  /**
+   * Writes what the cluster's freshness is now, one state after the other. While one is written the next one waits, and
+   * only a gap or its end adds another to it: a reason that is out of date by then need not be written.
+   */
   private save(): void {
     const state = this.freshness.state();
     if (this.stopped || (state.current === this.saved?.current && state.reason === this.saved.reason)) return;
     this.saved = state;
+    if (this.unsaved?.state.current === state.current) {
+      this.unsaved.state = state;
+      return;
+    }
+    const turn = { state };
+    this.unsaved = turn;
     this.saving = this.saving
-      .then(() => this.guarded(() => saveFreshness(this.context.dataSource, this.fence, state)))
+      .then(async () => {
+        if (this.unsaved === turn) this.unsaved = undefined;
+        await this.guarded(() => saveFreshness(this.context.dataSource, this.fence, turn.state));
+      })
       .catch((error: unknown) => {
         this.saved = undefined;
         this.log('warn', 'the freshness of a cluster could not be recorded', { error: String(error) });

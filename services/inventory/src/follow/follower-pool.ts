@@ -20,7 +20,7 @@ import {
   readCopies,
 } from '../store/follow-leases.js';
 import { ClusterFollower, type FollowerContext } from './cluster-follower.js';
-import { leaseShare } from './lease-share.js';
+import { leaseShare, type LeaseShare } from './lease-share.js';
 import { RequestDesk } from './request-desk.js';
 
 interface Followed {
@@ -38,6 +38,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly context: Omit<FollowerContext, 'superseded'>;
   private readonly desk: RequestDesk;
   private heldUntil = 0;
+  private renewedAt = 0;
   private again = false;
   private looking: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -106,8 +107,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
       clusters.map(({ id }) => id),
       { mine, heldByOthers, copies },
     );
-    const held = await holdClusters(this.dataSource, [...share.keep, ...share.take], this.holder);
-    this.heldUntil = startedAt + LEASE_SECONDS * 1000;
+    const held = await this.hold(share, startedAt);
     for (const id of mine) if (!held.has(id)) await this.end(id);
     await giveBackClusters(this.dataSource, share.give, this.holder);
     if (held.size > 0) {
@@ -115,6 +115,16 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
       for (const cluster of clusters) if (held.has(cluster.id)) await this.follow(cluster, identity);
     }
     await this.desk.serve(new Map([...this.followed].map(([id, { follower }]) => [id, follower])));
+  }
+
+  /** Takes what is new at once, and renews what it has only when that is due: a wake-up must not cost as much as the fleet. */
+  private async hold({ keep, take }: LeaseShare, startedAt: number): Promise<Set<string>> {
+    const renews = startedAt - this.renewedAt >= LOOK_EVERY_MS;
+    const asked = await holdClusters(this.dataSource, renews ? [...keep, ...take] : take, this.holder);
+    if (!renews) return new Set([...keep, ...asked]);
+    this.renewedAt = startedAt;
+    this.heldUntil = startedAt + LEASE_SECONDS * 1000;
+    return asked;
   }
 
   /** Begins to follow, or begins anew when the cluster is reached in another way than before. */
