@@ -158,7 +158,7 @@ export const ClusterEndpoint = z.object({
 export type ClusterEndpoint = z.infer<typeof ClusterEndpoint>;
 
 export const clusterEndpoints = defineRpcStream('provisioning', 'cluster', 'endpoints', {
-  request: z.object({ id: z.uuid().optional() }),
+  request: z.object({ id: z.uuid().optional(), name: z.string().optional() }),
   row: ClusterEndpoint,
 });
 

@@ -27,7 +27,7 @@ export class RefreshService {
   /** Lists all of a cluster, begun after this call. Gives how many objects of each kind there are then. */
   async sweep(name: string): Promise<Record<string, number>> {
     // The cluster may be so young, or changed so lately, that its event has not arrived yet.
-    await this.registry.refresh();
+    await this.registry.refreshCluster({ name });
     const cluster = await findCluster(this.dataSource, name);
     if (cluster === undefined) throw new MusterError('object.not-found', `Cluster "${name}" not found`);
     await this.request({ clusterId: cluster.id, kind: null, uuid: null }, inventorySweep.timeoutMs);

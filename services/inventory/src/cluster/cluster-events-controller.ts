@@ -17,8 +17,8 @@ export class ClusterEventsController {
     durable: 'inventory-clusters',
     concurrency: 1,
   })
-  async onClusterChanged(): Promise<void> {
-    await this.registry.refresh();
+  async onClusterChanged({ subject }: CloudEvent): Promise<void> {
+    await this.registry.refreshCluster({ id: subject });
     this.pool.wake();
   }
 }

@@ -9,6 +9,20 @@ export async function readClusters(on: Queryable): Promise<ClusterEndpoint[]> {
   return rowsOf<ClusterEndpoint>(on, `SELECT ${COLUMNS} FROM cluster ORDER BY name`);
 }
 
+/** The clusters that we know by this id or name, and those with these ids. */
+export async function readClustersOf(
+  on: Queryable,
+  reference: { readonly id: string } | { readonly name: string },
+  alsoIds: readonly string[],
+): Promise<ClusterEndpoint[]> {
+  const [id, name] = 'id' in reference ? [reference.id, null] : [null, reference.name];
+  return rowsOf<ClusterEndpoint>(
+    on,
+    `SELECT ${COLUMNS} FROM cluster WHERE id = $1 OR name = $2 OR id = ANY($3::uuid[]) ORDER BY name`,
+    [id, name, alsoIds],
+  );
+}
+
 /** Two clusters can bear one name for a moment, while one is being forgotten; the new one was followed less often. */
 export async function findCluster(on: Queryable, name: string): Promise<ClusterEndpoint | undefined> {
   return rowOf<ClusterEndpoint>(on, `SELECT ${COLUMNS} FROM cluster WHERE name = $1 ORDER BY epoch LIMIT 1`, [name]);

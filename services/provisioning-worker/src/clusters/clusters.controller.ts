@@ -50,11 +50,12 @@ export class ClustersController {
 
   /** Where the inventory finds the clusters: all that have a certificate, so also one whose first sweep is due. */
   @RpcStream(clusterEndpoints)
-  async *endpoints({ id }: RequestOf<typeof clusterEndpoints>): AsyncIterable<ClusterEndpoint> {
+  async *endpoints({ id, name }: RequestOf<typeof clusterEndpoints>): AsyncIterable<ClusterEndpoint> {
     const sql = `SELECT c.id, c.name, c.status, c.certificate,
         (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'url', s.connection_url) ORDER BY s.name), '[]')
            FROM server s WHERE s.cluster_id = c.id) AS members
-      FROM cluster c WHERE c.certificate <> '' AND ($1::uuid IS NULL OR c.id = $1) ORDER BY c.name`;
-    for await (const rows of streamRows<ClusterEndpoint>(this.dataSource, sql, [id ?? null])) yield* rows;
+      FROM cluster c WHERE c.certificate <> '' AND ($1::uuid IS NULL OR c.id = $1)
+        AND ($2::text IS NULL OR c.name = $2) ORDER BY c.name`;
+    for await (const rows of streamRows<ClusterEndpoint>(this.dataSource, sql, [id ?? null, name ?? null])) yield* rows;
   }
 }

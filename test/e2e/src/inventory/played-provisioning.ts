@@ -1,5 +1,11 @@
 import 'reflect-metadata';
-import { clusterEndpoints, fleetIdentity, type ClusterEndpoint, type ResponseOf } from '@muster/contracts';
+import {
+  clusterEndpoints,
+  fleetIdentity,
+  type ClusterEndpoint,
+  type RequestOf,
+  type ResponseOf,
+} from '@muster/contracts';
 import { Rpc, RpcServer, RpcStream } from '@muster/messaging';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -19,8 +25,10 @@ export async function playProvisioning(
   @Controller()
   class Questions {
     @RpcStream(clusterEndpoints)
-    async *endpoints(): AsyncGenerator<ClusterEndpoint> {
-      yield* played.clusters;
+    async *endpoints({ id, name }: RequestOf<typeof clusterEndpoints>): AsyncGenerator<ClusterEndpoint> {
+      yield* played.clusters.filter(
+        (cluster) => (id ?? cluster.id) === cluster.id && (name ?? cluster.name) === cluster.name,
+      );
     }
 
     @Rpc(fleetIdentity)
