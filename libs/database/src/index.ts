@@ -3,6 +3,7 @@ export { isDatabaseFault } from './connection-fault.js';
 export { createDataSource, type DatabaseOptions } from './data-source.js';
 export { acquireLease, acquireLeases, LEASE_MIGRATION_SQL, releaseLeases } from './lease.js';
 export { hasPendingMigrations, migrate } from './migrate.js';
+export { preparedRow, preparedRows, type PreparedStatement } from './prepared.js';
 export { rowOf, rowsOf, type Queryable } from './query.js';
 export { knownAnswer, onceForKey, rememberForKey, REQUEST_KEY_MIGRATION_SQL } from './request-keys.js';
 export { streamRows } from './stream-rows.js';

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@muster/contracts';
-import { rowOf, type Queryable } from '@muster/database';
+import { preparedRow, type PreparedStatement, type Queryable } from '@muster/database';
 import { traceparentOfFacts } from '@muster/messaging';
 import type { Json } from './flow.js';
 import type { StepRow, StepState } from './operation-rows.js';
@@ -25,7 +25,9 @@ const MARKED_STEPS = `(SELECT CASE WHEN name = $4 AND server = $5 THEN $6 ELSE s
   FROM step WHERE operation = o.id)`;
 
 /** An attempt that got somewhere ends the counting of failures; what failed last is forgotten when a step is done. */
-const MARK_SQL = `
+const MARK: PreparedStatement = {
+  name: 'operation-mark',
+  text: `
 WITH o AS (
   UPDATE operation SET version = version + 1, updated_at = now(),
          attempts = CASE WHEN $6 = 'started' THEN attempts ELSE 0 END,
@@ -49,7 +51,8 @@ WITH o AS (
            'step', $4::text, 'server', $5::text, 'step_state', $6::text), $9
     FROM standing
 )
-SELECT cancel FROM o`;
+SELECT cancel FROM o`,
+};
 
 /**
  * Writes a mark with its event, in one statement: the operation while the fence is ours, the row of the step, and the
@@ -64,7 +67,7 @@ export async function markStep(
 ): Promise<{ cancel: boolean } | undefined> {
   const { operationId, fence, owner } = held;
   const values = [jsonText(intent), jsonText(result), traceparentOfFacts(), unlessCancelled];
-  return rowOf(on, MARK_SQL, [operationId, fence, owner, row.name, row.server, state, ...values]);
+  return preparedRow(on, MARK, [operationId, fence, owner, row.name, row.server, state, ...values]);
 }
 
 /** JSON's null is a value; nothing leaves the column as it is. */

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { context as otelContext, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
-import { isDatabaseFault, rowsOf } from '@muster/database';
+import { isDatabaseFault, preparedRows, rowsOf, type PreparedStatement } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import pLimit from 'p-limit';
 import type { DataSource } from 'typeorm';
@@ -11,6 +11,12 @@ import type { OperationRow, StepRow } from './operation-rows.js';
 import { Recorder, StaleFenceError } from './record.js';
 import { runStep, undoStep, type RowOutcome } from './run-step.js';
 import { hasTurnBegun, serverInHand, stoppedBetweenTurns } from './turns.js';
+
+const STEPS: PreparedStatement = {
+  name: 'operation-steps',
+  text: `SELECT name, server, position, state, intent, notes, result FROM step
+          WHERE operation = $1 ORDER BY position, server`,
+};
 
 const tracer = trace.getTracer('muster.operations');
 
@@ -258,11 +264,7 @@ export class OperationRun<Input, Tools> {
   }
 
   private async rows(): Promise<StepRow[]> {
-    return rowsOf<StepRow>(
-      this.options.dataSource,
-      'SELECT name, server, position, state, intent, notes, result FROM step WHERE operation = $1 ORDER BY position, server',
-      [this.operation.id],
-    );
+    return preparedRows<StepRow>(this.options.dataSource, STEPS, [this.operation.id]);
   }
 
   private async patience(): Promise<{ attempts: number; failingForMs: number }> {

@@ -1,4 +1,4 @@
-import { rowOf } from '@muster/database';
+import { preparedRow, type PreparedStatement } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import type { RpcClient } from '@muster/messaging';
 import type { StepContext } from '@muster/operations';
@@ -31,6 +31,13 @@ export type FlowContext<Input = WithServers, Intent = unknown> = StepContext<Inp
 
 export const serverNames = ({ servers }: WithServers): string[] => servers.map(({ name }) => name);
 
+const ADDRESS: PreparedStatement = {
+  name: 'server-address',
+  text: `SELECT s.connection_url, s.certificate, c.certificate AS cluster_certificate,
+         c.next_certificate AS cluster_next_certificate
+           FROM server s LEFT JOIN cluster c ON c.id = coalesce(s.cluster_id, nullif($2, '')::uuid) WHERE s.id = $1`,
+};
+
 interface AddressRow {
   readonly connection_url: string;
   readonly certificate: string | null;
@@ -46,13 +53,7 @@ interface AddressRow {
  */
 export async function clientsOf(context: FlowContext, server: string): Promise<ServerClients & AddressRow> {
   const id = serverIdOf(context, server);
-  const row = await rowOf<AddressRow>(
-    context.tools.dataSource,
-    `SELECT s.connection_url, s.certificate, c.certificate AS cluster_certificate,
-            c.next_certificate AS cluster_next_certificate
-       FROM server s LEFT JOIN cluster c ON c.id = coalesce(s.cluster_id, nullif($2, '')::uuid) WHERE s.id = $1`,
-    [id, context.clusterId],
-  );
+  const row = await preparedRow<AddressRow>(context.tools.dataSource, ADDRESS, [id, context.clusterId]);
   if (row === undefined) throw new MusterError('object.not-found', `Server "${server}" was removed meanwhile`);
   const clients = await context.tools.connections.to({ name: server, url: row.connection_url, pins: pinsOf(row) });
   return { ...clients, ...row };
