@@ -24,6 +24,8 @@ export interface RunnerOptions<Tools> {
   readonly dataSource: DataSource;
   readonly tools: Tools;
   readonly random: () => number;
+  /** Told when the end of an operation is committed: whoever waits for it hears of it by its event. */
+  readonly ended?: () => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
 }
 
@@ -257,6 +259,7 @@ export class OperationRun<Input, Tools> {
         input: this.operation.input as Input,
       }),
     );
+    this.options.ended?.();
     this.options.log(state === 'done' ? 'info' : 'warn', `operation ${state}`, {
       operation: this.operation.id,
       kind: this.flow.kind,

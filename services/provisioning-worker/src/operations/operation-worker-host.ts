@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { RpcClient } from '@muster/messaging';
+import { OutboxPublisher, RpcClient } from '@muster/messaging';
 import { OperationWorker } from '@muster/operations';
 import { CONFIGURATION, MusterLogger, SecretBox } from '@muster/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
@@ -20,6 +20,7 @@ export class OperationWorkerHost implements BeforeApplicationShutdown {
     dataSource: DataSource,
     connections: ServerConnections,
     rpc: RpcClient,
+    outbox: OutboxPublisher,
     secrets: SecretBox,
     logger: MusterLogger,
   ) {
@@ -27,6 +28,7 @@ export class OperationWorkerHost implements BeforeApplicationShutdown {
       dataSource,
       tools: { dataSource, connections, rpc, secrets, now: () => new Date() },
       random: Math.random,
+      ended: () => outbox.wake(),
       log: (level, message, fields) => logger[level](message, fields),
       processName: `${hostname()}/${process.pid}`,
       slots: configuration.MUSTER_WORKER_SLOTS,

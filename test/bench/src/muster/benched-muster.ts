@@ -6,7 +6,10 @@ import { startBackingPrograms, type BackingPrograms } from './backing-programs.j
 import { ProcessUsage, type NamedPrograms } from './process-usage.js';
 
 export interface BenchedOptions {
-  /** Copies that carry operations out, each a process of its own; the API and the poller are another one. */
+  /**
+   * Copies that carry operations out, each a process of its own; the API and the poller are another one. None: one process
+   * does all of it, as in the quickstart.
+   */
   readonly workers: number;
   /** Operations per worker at a time; the program's own number when left out. */
   readonly slots?: number | undefined;
@@ -51,7 +54,7 @@ async function startOn(backing: BackingPrograms, options: BenchedOptions): Promi
       gateway: quiet,
       templates: quiet,
       inventory: quiet,
-      provisioning: { ...quiet, MUSTER_ROLES: 'api,poller' },
+      provisioning: options.workers === 0 ? quiet : { ...quiet, MUSTER_ROLES: 'api,poller' },
     },
   });
   const workers = await Promise.all(

@@ -21,7 +21,7 @@ export interface Pair {
 /** Measures pairs on fresh hosts each time, in turn, so that both meet the same machine. Runs inside a hub. */
 async function measure(rounds: number): Promise<Pair[]> {
   const identity = await generateSelfSigned({ commonName: 'bench', usage: 'client' });
-  const muster = await startBenchedMuster({ workers: 1, host: HUB_ADDRESS });
+  const muster = await startBenchedMuster({ workers: 0, host: HUB_ADDRESS });
   try {
     const pairs: Pair[] = [];
     for (let round = 1; round <= rounds; round += 1) {
