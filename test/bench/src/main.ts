@@ -4,6 +4,7 @@ import { measurementsOf, type Measurement } from './areas.js';
 import { parseCommandLine, usage, type BenchOptions } from './command-line.js';
 import { metText, type Figure } from './figures/figure.js';
 import { printedFigures } from './figures/print-figures.js';
+import { endServicesOnSignal } from './muster/end-services.js';
 import { describeMachine, loadBefore } from './page/machine.js';
 import { withFigures } from './page/performance-page.js';
 
@@ -23,9 +24,11 @@ async function main(args: readonly string[]): Promise<number> {
   const figures: Figure[] = [];
   let failed = false;
   for (const measurement of measurements) {
-    process.stderr.write(`${measurement.name}: begins, load average ${loadBefore()}\n`);
+    const load = loadBefore();
+    process.stderr.write(`${measurement.name}: begins, load average ${load}\n`);
     try {
-      figures.push(...(await measurement.measure({ sizes: options.sizes, say })));
+      const found = await measurement.measure({ sizes: options.sizes, say });
+      figures.push(...found.map((figure) => withLoad(figure, load)));
     } catch (error) {
       failed = true;
       process.stderr.write(`${measurement.name}: ${(error as Error).stack ?? String(error)}\n`);
@@ -35,6 +38,13 @@ async function main(args: readonly string[]): Promise<number> {
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(figures.map(wireOf), null, 2)}\n`);
   if (options.page) await updatePage(options.area, args, figures);
   return failed ? 1 : 0;
+}
+
+/** A figure of a machine that had other work is one of that work, too. */
+function withLoad(figure: Figure, load: string): Figure {
+  if (figure.value === null) return figure;
+  const told = `load average ${load} before`;
+  return { ...figure, note: figure.note === '' ? told : `${figure.note}; ${told}` };
 }
 
 function say(line: string): void {
@@ -54,4 +64,5 @@ async function updatePage(area: string, args: readonly string[], figures: readon
   process.stderr.write(`docs/performance.md: ${figures.map(({ met }) => metText(met)).join(', ')}\n`);
 }
 
+endServicesOnSignal();
 process.exitCode = await main(process.argv.slice(2));

@@ -4,6 +4,7 @@ import { generateSelfSigned } from '@muster/incus';
 import { HUB_ADDRESS, removeIncusHosts, startIncusHosts, type IncusHost } from '@muster/incus-host';
 import { issueToken, untilReady } from '@muster/e2e/fleet';
 import { startBenchedMuster, type BenchedMuster } from '../../muster/benched-muster.js';
+import { endServicesOnSignal } from '../../muster/end-services.js';
 import { BareCalls, type BareIdentity } from './bare-call.js';
 import { formBare } from './floor.js';
 
@@ -95,4 +96,7 @@ async function withMuster(
 }
 
 const [rounds, file] = process.argv.slice(2);
-if (rounds !== undefined && file !== undefined) await writeFile(file, JSON.stringify(await measure(Number(rounds))));
+if (rounds !== undefined && file !== undefined) {
+  endServicesOnSignal();
+  await writeFile(file, JSON.stringify(await measure(Number(rounds))));
+}
