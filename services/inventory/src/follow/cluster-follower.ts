@@ -260,7 +260,7 @@ export class ClusterFollower {
     this.saving = this.saving
       .then(async () => {
         if (this.unsaved === turn) this.unsaved = undefined;
-        await this.guarded(() => saveFreshness(this.context.dataSource, this.fence, turn.state));
+        return this.guarded(() => saveFreshness(this.context.dataSource, this.fence, turn.state));
       })
       .catch((error: unknown) => {
         this.saved = undefined;

@@ -24,7 +24,7 @@ export interface BenchedMuster {
   /** The superuser's look at the database, past everything under test. */
   readonly database: Pool;
   /** What the programs noted as errors, shortened; for who has to understand a measurement that failed. */
-  errors(): string[];
+  readonly errors: () => string[];
   /** What every program of Muster, Postgres and NATS use from now on, and other programs of the caller's. */
   usage(others?: NamedPrograms): ProcessUsage;
   /** SIGKILL of every program of Muster; Postgres and NATS stay. */
