@@ -34,7 +34,7 @@ export const serverNames = ({ servers }: WithServers): string[] => servers.map((
 const ADDRESS: PreparedStatement = {
   name: 'server-address',
   text: `SELECT s.connection_url, s.certificate, c.certificate AS cluster_certificate,
-         c.next_certificate AS cluster_next_certificate
+                c.next_certificate AS cluster_next_certificate
            FROM server s LEFT JOIN cluster c ON c.id = coalesce(s.cluster_id, nullif($2, '')::uuid) WHERE s.id = $1`,
 };
 
