@@ -8,8 +8,8 @@ const MOST_VERSIONS = 8;
 const known = new Map<string, IncusConfigurationMetadata>();
 
 /**
- * What a server's Incus says of its configuration keys. It is a part of the program and half a megabyte long, so it is
- * asked for once per version; the number of API extensions tells builds apart that call themselves alike.
+ * What a server's Incus says of its configuration keys. It is a part of the program and long, so it is asked for
+ * once per version; the number of API extensions tells builds apart that call themselves alike.
  */
 export async function keyDescriptionsOf(
   client: IncusClient,
