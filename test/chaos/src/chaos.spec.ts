@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CHANGE_KINDS } from './clients/ledger.js';
 import { printedReport, printedViolations } from './report/print-report.js';
 import { runChaos, type ChaosSettings } from './run-chaos.js';
 
@@ -12,8 +13,7 @@ const SHORT: Omit<ChaosSettings, 'seed'> = {
   serversPerClient: 3,
   workers: 2,
   references: [1, 2, 3],
-  // Shrinks belong to the long run: one that leaves a single member, not the voter, waits for its cluster's leader for ever.
-  changes: ['create', 'grow', 'delete'],
+  changes: CHANGE_KINDS,
   restWithinMs: 200_000,
 };
 

@@ -59,17 +59,12 @@ describe('a request that can not be carried out', () => {
   );
 
   it('is 405 with a method that the path does not have, and names those that it has', async () => {
-    const refused = await refusal('/1.0/provisioning/clusters/c1', { method: 'PUT', body: '{}' });
+    const refused = await refusal('/1.0/provisioning/channels/stable', { method: 'PUT', body: '{}' });
     expect(refused).toEqual({
       status: 405,
-      error: 'PUT is not offered at /1.0/provisioning/clusters/c1, but DELETE, GET, HEAD',
-      allow: 'DELETE, GET, HEAD',
+      error: 'PUT is not offered at /1.0/provisioning/channels/stable, but GET, HEAD',
+      allow: 'GET, HEAD',
     });
-  });
-
-  it('is 404 for the deletion that is not offered yet', async () => {
-    const mode = '/1.0/provisioning/clusters/c1?mode=factory-reset';
-    expect(await refusal(mode, { method: 'DELETE' })).toMatchObject({ status: 404 });
   });
 
   it('is 400 with line and column when its body is no JSON', async () => {

@@ -8,7 +8,7 @@ import { eventually, startRegisteredFleet } from '../fleet/registered-fleet.js';
 import { startTestStack, type TestStack } from '../stack/test-stack.js';
 import { WITH_KEY, WITHOUT_KEY, type World } from './keyed-routes.js';
 
-const SERVERS = 10;
+const SERVERS = 24;
 const READS = new Set(['get', 'head']);
 
 let stack: TestStack;

@@ -97,6 +97,20 @@ describe('a cluster', () => {
     },
   );
 
+  it.each([1, 2, 3])(
+    'shrinks to one member, whoever has the vote of the last two: member %i stays',
+    SLOW,
+    async (stays) => {
+      const prefix = `o${stays}-`;
+      const fleet = await formed(prefix, 3);
+      const leaving = [1, 2, 3].filter((number) => number !== stays).map((number) => `${prefix}${number}`);
+      await ended(await removeServers(stack, prefix, { server_names: leaving }));
+      expect(membersOf(fleet, `${prefix}${stays}`)).toEqual([`${prefix}${stays}`]);
+      const records = await recordsOf(stack, prefix);
+      expect(leaving.map((server) => records[server])).toEqual([' ready', ' ready']);
+    },
+  );
+
   it.each([
     ['its first member, which leads it', 'l', 1],
     ['another one', 'm', 2],
