@@ -45,7 +45,7 @@ async function unplugFormerMachine(hub: string, number: number): Promise<void> {
   try {
     await run('ip', ['-n', hub, 'link', 'del', `port${number}`]);
   } catch (error) {
-    if (!String(error).includes('Cannot find device')) throw error;
+    if (!/Cannot find device|No such device/.test(String(error))) throw error;
   }
 }
 

@@ -10,6 +10,14 @@ import { addressesOf } from './server-addresses.js';
 /** Milliseconds for one join; half a second on an idle machine, longer the more members there are. */
 const JOIN_TIMEOUT_MS = 180_000;
 
+/**
+ * A join that failed this far has shut the joiner's database, and Incus never opens it again: every later call waits for
+ * ever, until it starts anew (seen on Incus 7.0.2 after a power cut in the join before).
+ */
+const SHUT_DATABASE = /Failed to (join cluster|connect to cluster leader)/;
+/** Note of a row whose last join did that. */
+const SHUT = 'database_shut';
+
 /** What differs from flow to flow when a server joins. */
 export interface JoinWays<Input extends WithServers> {
   /** Members that can let it in, in the order of preference. */
@@ -39,6 +47,9 @@ export function joinMember<Input extends WithServers>(
         askJoiner(context),
       ]);
       const member = via.members.find(({ server_name }) => server_name === server);
+      if (context.notes[SHUT] === true) {
+        return { state: 'broken', seen: { via }, why: 'its join failed half way, and its database stays shut' };
+      }
       if (joiner === 'away') {
         const why = 'it was cut off while it joined, and its Incus does not start any more';
         return { state: 'broken', seen: { via }, why };
@@ -55,7 +66,10 @@ export function joinMember<Input extends WithServers>(
       };
     },
     /** Puts the server back to where it stood alone; it joins anew, with a new token. */
-    repair: (context) => restoreBackup(context, context.server),
+    repair: async (context) => {
+      await restoreBackup(context, context.server);
+      await context.note(SHUT, false);
+    },
     act: async (context, { via }) => {
       const { server, signal } = context;
       const token = await joinToken(context, via);
@@ -72,7 +86,8 @@ export function joinMember<Input extends WithServers>(
       const handle = await joiner.incus.cluster.join(request, { signal, timeoutMs: 30_000 });
       const outcome = await waitForOperation(joiner.connection, handle, { timeoutMs: JOIN_TIMEOUT_MS, signal });
       if (outcome.outcome === 'failed' || outcome.outcome === 'cancelled') {
-        // Incus leaves a server that failed to join as it was: it can be tried again with a new token.
+        // Otherwise Incus leaves a server that failed to join as it was: it can be tried again with a new token.
+        if (SHUT_DATABASE.test(outcome.error)) await context.note(SHUT, true);
         throw new MusterError('server.failed', `${server} could not join: ${outcome.error}`);
       }
     },
