@@ -91,7 +91,7 @@ export async function join(incus: IncusServer, put: ClusterPut): Promise<void> {
   const target = setUpTrust(incus, put);
   await incus.reach('join-begun');
   const cluster = target.database;
-  checkNoOtherJoin(target, cluster);
+  checkNoOtherJoin(target, cluster, incus);
   const record = newMember(incus, put.server_name, 'pending');
   cluster.members = [...cluster.members.filter(({ name }) => name !== record.name), record];
   incus.state.exits = `Failed to initialize global database: No node registered with address ${incus.address}`;
@@ -139,10 +139,14 @@ function setUpTrust(incus: IncusServer, put: ClusterPut): IncusServer {
   return target;
 }
 
-/** Two joins at once are what real clusters cannot take: some fail, and once a whole cluster stayed offline. */
-function checkNoOtherJoin(target: IncusServer, cluster: IncusDatabase): void {
+/**
+ * Two joins at once are what real clusters cannot take: some fail, and once a whole cluster stayed offline. What an earlier
+ * join of the same server left is no other join.
+ */
+function checkNoOtherJoin(target: IncusServer, cluster: IncusDatabase, joiner: IncusServer): void {
   const joining = cluster.members.some(
-    ({ state, server }) => state === 'pending' && target.fleet.servers.get(server)?.running === true,
+    ({ state, server }) =>
+      state === 'pending' && server !== joiner.name && target.fleet.servers.get(server)?.running === true,
   );
   if (joining) throw new Error('Failed to join: a configuration change is already in progress (5)');
 }
