@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf, valueOf } from '@muster/api-client';
 import type { Cluster, Operation } from '@muster/contracts';
 import type { Simulator } from '@muster/simulator';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RecordGate } from '../crash/record-gate.js';
 import { askForCluster, untilEnded } from '../fleet/form-cluster.js';
 import { runInstance, statusOf, whereIs } from '../fleet/behind-the-back.js';
-import { eventually, startRegisteredFleet } from '../fleet/registered-fleet.js';
+import { eventually, startRegisteredFleet, untilReady } from '../fleet/registered-fleet.js';
 import { startTestStack, type TestStack } from '../stack/test-stack.js';
 
 const LONG = { timeout: 120_000 };
@@ -36,6 +36,11 @@ async function openGate(): Promise<void> {
   gate = undefined;
   await closed?.open();
 }
+
+/** What was done to a member before may take Muster a look or two to see. */
+beforeEach(async () => {
+  await untilReady(stack, MEMBERS.length);
+});
 
 afterEach(async () => {
   simulator.faults.clear();
