@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { IncusDaemon, KeyPair } from '@muster/simulator';
 import { archiveDisk, emptyDisk, unpackDisk } from './disk.js';
 import type { Machine } from './machine.js';
+import { removeMadeInterfaces } from './network.js';
 import { askDaemon, unixRequest } from './unix-request.js';
 
 const HTTPS_PORT = 8443;
@@ -34,6 +35,11 @@ export class RealDaemon implements IncusDaemon {
 
   stop(): Promise<void> {
     return this.machine.shutDown();
+  }
+
+  /** Bridges and tunnels outlive the daemon, and not the power. */
+  machineWentDown(): Promise<void> {
+    return removeMadeInterfaces(this.machine.namespace);
   }
 
   async restart(): Promise<void> {

@@ -104,6 +104,11 @@ export class IncusHost {
     await writeFile(join(database, 'local.db'), 'spoiled');
   }
 
+  /** Leaves on the disk what a power cut leaves of a pool that is just being made: its directory. */
+  async leaveHalfMadePool(name: string): Promise<void> {
+    await mkdir(join(machineFolder(this.place.hub, this.place.number), 'incus', 'storage-pools', name));
+  }
+
   /** Registers with a provider, as if its address had been set on the host. Rejects with the last error. */
   register(provider: ProviderConfig): Promise<void> {
     return this.os.useProvider(provider);

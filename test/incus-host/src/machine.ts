@@ -35,6 +35,10 @@ export class Machine {
     return join(this.parts.folder, 'incus', 'unix.socket');
   }
 
+  get namespace(): string {
+    return this.parts.namespace;
+  }
+
   get isOn(): boolean {
     return this.#process !== undefined;
   }

@@ -49,6 +49,17 @@ async function unplugFormerMachine(hub: string, number: number): Promise<void> {
   }
 }
 
+/** Removes all interfaces but the machine's own card: nothing of a bridge or a tunnel outlives the power. */
+export async function removeMadeInterfaces(machine: string): Promise<void> {
+  if (!(await namespaces()).includes(machine)) return;
+  const links = await run('ip', ['-n', machine, '-brief', 'link', 'show']);
+  const names = links.split('\n').flatMap((line) => line.split(/[\s@]/)[0] || []);
+  for (const name of names.filter((each) => each !== 'lo' && each !== 'eth0')) {
+    // The other end of a pair goes with the first.
+    await run('ip', ['-n', machine, 'link', 'del', name]).catch(() => undefined);
+  }
+}
+
 /** Ends whatever still runs in a namespace and removes it; one that is gone already is fine. */
 export async function removeNamespace(name: string): Promise<void> {
   if (!(await namespaces()).includes(name)) return;

@@ -78,6 +78,7 @@ export class CallGate implements Gate {
     if (fault?.effect === 'die') this.#schedulePowerCut(incus.name, fault);
     if (fault?.effect === 'die' && (fault.milliseconds ?? 0) === 0) return;
     await this.#delay(incus.name, incoming);
+    if (incus.shut && waitsForDatabase(incoming.url)) return;
     const reply =
       fault?.effect === 'error'
         ? failure(fault.status ?? 500, fault.message ?? 'planted fault')
@@ -102,11 +103,13 @@ export class CallGate implements Gate {
     return this.options.incusOs(incus.name, { ...incoming, headers, url: incoming.url.slice('/os'.length) || '/' });
   }
 
-  /** Called when a server reaches a moment; true when it loses its power there. */
-  reached = (server: string, moment: Moment): boolean => {
+  /** Called when a server reaches a moment; says what happens to it there, if anything. */
+  reached = (server: string, moment: Moment): 'die' | 'fail' | undefined => {
     const fault = this.options.faults.takeMoment(server, moment);
-    if (fault !== undefined) this.#schedulePowerCut(server, { ...fault, milliseconds: 0 });
-    return fault !== undefined;
+    if (fault === undefined) return undefined;
+    if (fault.effect === 'fail') return 'fail';
+    this.#schedulePowerCut(server, { ...fault, milliseconds: 0 });
+    return 'die';
   };
 
   #enter(incus: IncusServer, request: IncomingMessage, body: Buffer): LoggedCall {
@@ -136,6 +139,11 @@ export class CallGate implements Gate {
     if (latency === undefined || latency.max <= 0) return;
     await pause(latency.min + this.options.random() * (latency.max - latency.min));
   }
+}
+
+/** With a shut database only IncusOS and the operations in memory still answer. */
+function waitsForDatabase(url: string): boolean {
+  return !/^\/(os|1\.0\/operations)([/?]|$)/.test(url);
 }
 
 const fingerprints = new WeakMap<Duplex, string>();

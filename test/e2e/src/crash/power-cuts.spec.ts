@@ -62,4 +62,11 @@ describe('create-cluster, when a server loses its power', () => {
       expect(state).toEqual(undisturbed);
     },
   );
+
+  it('in a join that then fails half way ends as undisturbed: the joiner, whose database stays shut, starts anew', async () => {
+    const state = await formed('shut', (simulator) => {
+      simulator.faults.plant({ effect: 'fail', server: 'p2', moment: 'join-begun' });
+    });
+    expect(state).toEqual(undisturbed);
+  }, 120_000);
 });

@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { HUB_ADDRESS, removeIncusHosts, startIncusHosts, type IncusHost } from '@muster/incus-host';
+import { HUB_ADDRESS, removeIncusHosts, type IncusHost } from '@muster/incus-host';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askForCluster, untilEnded } from '../fleet/form-cluster.js';
-import { eventually, issueToken } from '../fleet/registered-fleet.js';
 import { startTestStack, type TestStack } from '../stack/test-stack.js';
+import { registeredHosts } from './registered-hosts.js';
 
 /** Milliseconds after the step has begun at which a server loses its power; each step takes less than this in all. */
 const BOOTSTRAP_MOMENTS = [5, 30, 60, 90, 120, 150, 180, 220, 260, 320];
 const JOIN_MOMENTS = [30, 90, 150, 200, 250, 300, 350, 400, 480, 600];
+/** The pool is made first, within some 40 ms; the bridges take the rest. */
+const APPLICATION_MOMENTS = [40, 80, 150, 400];
 /** Long enough that every call to the server meets a dead one. */
 const DARK_MS = 400;
 const LONG_MS = 180_000;
@@ -27,22 +29,6 @@ afterAll(async () => {
   await admin?.end();
   await stack?.stop();
 });
-
-/** Hosts of names that no other test has, registered and ready. */
-async function registeredHosts(names: readonly string[]): Promise<IncusHost[]> {
-  const hosts = await startIncusHosts({ count: names.length, names });
-  const server_token = await issueToken(stack, names.length);
-  const provider = { server_url: stack.url, server_token, server_certificate: stack.serverCertificate };
-  await Promise.all(hosts.map((host) => host.register(provider)));
-  await eventually(async () => {
-    const { rows } = await admin.query(
-      `SELECT name FROM provisioning.server WHERE name = ANY($1) AND status = 'ready'`,
-      [names],
-    );
-    expect(rows).toHaveLength(names.length);
-  });
-  return hosts;
-}
 
 async function untilStep(operation: string, step: string, state: 'started' | 'done'): Promise<void> {
   for (const deadline = performance.now() + 60_000; ; await pause(2)) {
@@ -72,7 +58,7 @@ async function formedDespite(
   name: string,
   cut: (operation: string, hosts: IncusHost[]) => Promise<IncusHost | undefined>,
 ): Promise<SeenByMember[]> {
-  const hosts = await registeredHosts([`${name}-a`, `${name}-b`]);
+  const hosts = await registeredHosts(stack, [`${name}-a`, `${name}-b`]);
   try {
     const operation = await askForCluster(stack, {
       name,
@@ -131,4 +117,18 @@ describe('a power cut on real Incus, without a hand', () => {
     });
     expect(seen).toEqual(whole(name));
   });
+
+  it.each(APPLICATION_MOMENTS)(
+    'of a member %i ms into the application configuration still ends in a cluster',
+    LONG,
+    async (moment) => {
+      const name = `app${moment}`;
+      const seen = await formedDespite(name, async (operation, [, member]) => {
+        await untilStep(operation, 'apply-application', 'started');
+        await pause(moment);
+        return member;
+      });
+      expect(seen).toEqual(whole(name));
+    },
+  );
 });

@@ -64,12 +64,17 @@ function offerUpdate(simulator: Simulator, request: ApiRequest): Reply {
 
 function plantFault(simulator: Simulator, request: ApiRequest): Reply {
   const fault = jsonObject(request) as unknown as Fault;
-  const effects = ['refuse', 'hang', 'slow', 'error', 'cut-before', 'cut-after', 'hang-after', 'die'];
+  const effects = ['refuse', 'hang', 'slow', 'error', 'cut-before', 'cut-after', 'hang-after', 'fail', 'die'];
   if (!effects.includes(fault.effect)) throw new ApiError(400, `effect must be one of ${effects.join(', ')}`);
   if (fault.moment !== undefined && !moments.includes(fault.moment)) {
     throw new ApiError(400, `moment must be one of ${moments.join(', ')}`);
   }
-  if (fault.moment !== undefined && fault.effect !== 'die') throw new ApiError(400, 'moment goes with the effect die');
+  if (fault.moment !== undefined && fault.effect !== 'die' && fault.effect !== 'fail') {
+    throw new ApiError(400, 'moment goes with the effects die and fail');
+  }
+  if (fault.effect === 'fail' && fault.moment !== 'join-begun') {
+    throw new ApiError(400, 'the effect fail goes with the moment join-begun');
+  }
   return answer({ id: simulator.faults.plant(fault) });
 }
 

@@ -138,7 +138,10 @@ describe('the control API', () => {
     const { control } = await start('--servers', '1', '--control', '0');
     const plant = (fault: object): Promise<unknown> => control.plantFault(fault as { effect: 'die' });
     await expect(plant({ effect: 'die', moment: 'noon' })).rejects.toThrow('moment must be one of bootstrap-recorded');
-    await expect(plant({ effect: 'slow', moment: 'join-begun' })).rejects.toThrow('moment goes with the effect die');
+    await expect(plant({ effect: 'slow', moment: 'join-begun' })).rejects.toThrow(
+      'moment goes with the effects die and fail',
+    );
+    await expect(plant({ effect: 'fail' })).rejects.toThrow('the effect fail goes with the moment join-begun');
   });
 
   test('plants faults, counts them and clears them', async () => {

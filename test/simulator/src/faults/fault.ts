@@ -14,12 +14,14 @@ export type FaultEffect =
   | 'cut-after'
   /** Done and never answered; the connection stays open. */
   | 'hang-after'
+  /** Only with the moment `join-begun`: the join fails half way, and the joiner's database stays shut until it starts anew. */
+  | 'fail'
   /** The whole server loses power, `milliseconds` after the call arrived; it comes back after `backAfter`, if given. */
   | 'die';
 
 /**
- * A moment in the middle of what a server does, at which a `die` can be planted to the point: no call is caught then, the
- * first server that reaches the moment loses its power there.
+ * A moment in the middle of what a server does, at which a `die` or a `fail` can be planted to the point: no call is caught
+ * then, it happens to the first server that reaches the moment.
  */
 export type Moment =
   /** A bootstrap has recorded its member; the certificate is still the old one. */
@@ -50,7 +52,7 @@ export const moments: readonly Moment[] = [
 /** A planted fault. Left-out matchers match everything. */
 export interface Fault {
   readonly effect: FaultEffect;
-  /** Only with the effect `die`; method, path and milliseconds do not count then. */
+  /** Only with the effects `die` and `fail`; method, path and milliseconds do not count then. */
   readonly moment?: Moment;
   readonly server?: string;
   readonly method?: string;

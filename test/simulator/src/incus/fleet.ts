@@ -42,7 +42,7 @@ export class Fleet {
     readonly random: () => number,
     readonly changed: () => void,
     /** Told of the moments at which tests cut the power; true when this one is such. */
-    readonly reached: (server: string, moment: Moment) => boolean = () => false,
+    readonly reached: (server: string, moment: Moment) => 'die' | 'fail' | undefined = () => undefined,
   ) {}
 
   add(server: IncusServer): void {

@@ -61,6 +61,8 @@ export class IncusServer implements IncusDaemon {
   running = false;
   /** True while it accepts connections and answers none: a daemon that waits for its cluster. */
   stuck = false;
+  /** True while its database is shut: what a join leaves that failed half way. */
+  shut = false;
   downSince = 0;
   versionText = '7.0.2';
   readonly events = new EventHub();
@@ -133,6 +135,7 @@ export class IncusServer implements IncusDaemon {
     if (this.running) this.downSince = Date.now();
     this.running = false;
     this.stuck = false;
+    this.shut = false;
     this.#life.abort();
     this.operations = this.#newOperations();
     this.events.drop();
@@ -209,9 +212,13 @@ export class IncusServer implements IncusDaemon {
     await pause(milliseconds, undefined, { signal: this.#life.signal });
   }
 
-  /** Passes a moment at which tests may cut the power; rejects when they do. */
+  /** Passes a moment at which tests may cut the power, or let a join fail half way; rejects when they do. */
   async reach(moment: Moment): Promise<void> {
-    if (this.fleet.reached(this.name, moment)) await this.work(2 ** 30);
+    const outcome = this.fleet.reached(this.name, moment);
+    if (outcome === 'die') await this.work(2 ** 30);
+    if (outcome !== 'fail') return;
+    this.shut = true;
+    throw new Error('Failed to join cluster: failed to add server to cluster: context deadline exceeded');
   }
 
   /** Sends a lifecycle event to every member's listeners, as Incus relays them. */

@@ -9,6 +9,8 @@ export interface IncusDaemon {
   /** Resolves when the API answers; rejects with the daemon's own words when it exits instead. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** The whole machine went down after it: what lived in the kernel alone is gone. */
+  machineWentDown?(): Promise<void>;
   restart(): Promise<void>;
   /** Removes everything it stored; the next start makes a new server certificate. */
   wipe(): Promise<void>;

@@ -268,6 +268,7 @@ export class IncusOs {
     this.#fallback = undefined;
     await fallback?.close();
     await this.options.daemon.stop();
+    await this.options.daemon.machineWentDown?.();
     this.change((state) => {
       state.powered = false;
     });

@@ -7,7 +7,7 @@ import type { ApplicationDiff, CreateShared } from './diff.js';
 const SIDE_BY_SIDE = 8;
 
 /**
- * Makes what is missing. What does not depend on each other runs side by side: pools with their volumes and the server
+ * Makes what is missing: the pools first, then side by side what does not depend on each other: volumes and the server
  * configuration that names them, projects, networks; then what refers to them. The bridges take most of the time.
  */
 export async function applyDiff(client: IncusClient, diff: ApplicationDiff, signal: AbortSignal): Promise<void> {
@@ -31,11 +31,14 @@ export async function applyDiff(client: IncusClient, diff: ApplicationDiff, sign
   );
   // The members' own keys name the volumes.
   const serverConfig = volumes.then(() => applyServerConfig(client, diff.serverConfig, limit, signal));
-  const networks = settled(
-    diff.networks.map(async (network) => {
-      await inProject(network.project);
-      await createShared(client, 'network', network, signal);
-    }),
+  // A member whose pool cannot be made has to join anew, and bridges outlive its Incus: they would be in its way.
+  const networks = pools.then(() =>
+    settled(
+      diff.networks.map(async (network) => {
+        await inProject(network.project);
+        await createShared(client, 'network', network, signal);
+      }),
+    ),
   );
   const certificates = projects.then(() =>
     each(diff.certificates, async ({ name, type, restricted, projects: allowed, certificate, description }) => {
@@ -84,6 +87,15 @@ async function applyServerConfig(
   );
 }
 
+/**
+ * Host and port of the member on which a power cut left the directory of a pool half made. Incus makes no pool where there
+ * is one, and removes it with nothing (seen on Incus 7.0.2).
+ */
+export function memberWithLeftDirectory(thrown: unknown): string | undefined {
+  if (!(thrown instanceof ServerCallError)) return undefined;
+  return /failed to notify peer (\S+): Storage pool directory .+ already exists/i.exec(thrown.detail)?.[1];
+}
+
 async function createShared(
   client: IncusClient,
   kind: 'pool' | 'network',
@@ -101,14 +113,18 @@ async function createShared(
   await createOnce(collection.create({ ...identity, description, config }, { project, signal }));
 }
 
-/** What is there already was made by an attempt that was cut off; the next look tells whether it is whole. */
+/**
+ * What is there already was made by an attempt that was cut off; the next look tells whether it is whole. A directory that
+ * is there already is no pool.
+ */
 async function createOnce(creation: Promise<void>): Promise<void> {
   try {
     await creation;
   } catch (thrown) {
     if (
       thrown instanceof ServerCallError &&
-      /already (exists|defined|created|in trust store)|is already/i.test(thrown.detail)
+      /already (exists|defined|created|in trust store)|is already/i.test(thrown.detail) &&
+      memberWithLeftDirectory(thrown) === undefined
     )
       return;
     throw thrown;

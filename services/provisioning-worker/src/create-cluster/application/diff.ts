@@ -1,4 +1,4 @@
-import { localKeysOf, readCertificate } from '@muster/incus';
+import { localKeysOf, readCertificate, type JoinRequest } from '@muster/incus';
 import { volumeKey, WHOLE_CLUSTER, type CurrentState } from './current.js';
 import type { DesiredCertificate, DesiredProfile, DesiredShared, DesiredState, DesiredVolume } from './desired.js';
 import type { TextMap } from './preseed.js';
@@ -73,6 +73,20 @@ export function applicationDiff(
 
 export function isEmptyDiff(diff: ApplicationDiff): boolean {
   return Object.values(diff).every((changes: readonly unknown[]) => changes.length === 0);
+}
+
+/** What a server that joins anew answers for the pools that are there already. */
+export function memberConfigOf(
+  joiner: MemberFacts,
+  desired: DesiredState,
+  current: CurrentState,
+): NonNullable<JoinRequest['memberConfig']> {
+  return desired.pools
+    .filter(({ name }) => current.pools.get(name) === 'Created')
+    .flatMap((pool) => {
+      const own = splitPool(pool, current, [joiner]).perMember.get(joiner.name) ?? {};
+      return Object.entries(own).map(([key, value]) => ({ entity: 'storage-pool', name: pool.name, key, value }));
+    });
 }
 
 function splitPool(pool: DesiredShared, current: CurrentState, members: readonly MemberFacts[]): CreateShared {

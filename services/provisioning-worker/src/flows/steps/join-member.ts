@@ -6,6 +6,7 @@ import { answeringMember, type AnsweringMember } from '../answering-member.js';
 import { clientsOf, type FlowContext, type FlowTools, type WithServers } from '../tools.js';
 import { restoreBackup } from './back-up-server.js';
 import { addressesOf } from './server-addresses.js';
+import { standsAlone } from './stands-alone.js';
 
 /** Milliseconds for one join; half a second on an idle machine, longer the more members there are. */
 const JOIN_TIMEOUT_MS = 180_000;
@@ -15,8 +16,8 @@ const JOIN_TIMEOUT_MS = 180_000;
  * ever, until it starts anew (seen on Incus 7.0.2 after a power cut in the join before).
  */
 const SHUT_DATABASE = /Failed to (join cluster|connect to cluster leader)/;
-/** Note of a row whose last join did that. */
-const SHUT = 'database_shut';
+/** Note of a row whose server has to be put back to where it stood alone before anything else: the reason, or nothing. */
+export const PUT_BACK = 'put_back';
 
 /** What differs from flow to flow when a server joins. */
 export interface JoinWays<Input extends WithServers> {
@@ -42,14 +43,16 @@ export function joinMember<Input extends WithServers>(
   return {
     look: async (context) => {
       const { server } = context;
+      const putBack = await whyPutBack(context);
+      if (putBack !== undefined) {
+        const via = await answeringMember(context, ways.through(context.input));
+        return { state: 'broken', seen: { via }, why: putBack };
+      }
       const [via, joiner] = await Promise.all([
         answeringMember(context, ways.through(context.input)),
         askJoiner(context),
       ]);
       const member = via.members.find(({ server_name }) => server_name === server);
-      if (context.notes[SHUT] === true) {
-        return { state: 'broken', seen: { via }, why: 'its join failed half way, and its database stays shut' };
-      }
       if (joiner === 'away') {
         const why = 'it was cut off while it joined, and its Incus does not start any more';
         return { state: 'broken', seen: { via }, why };
@@ -66,10 +69,7 @@ export function joinMember<Input extends WithServers>(
       };
     },
     /** Puts the server back to where it stood alone; it joins anew, with a new token. */
-    repair: async (context) => {
-      await restoreBackup(context, context.server);
-      await context.note(SHUT, false);
-    },
+    repair: (context) => restoreBackup(context, context.server),
     act: async (context, { via }) => {
       const { server, signal } = context;
       const token = await joinToken(context, via);
@@ -87,12 +87,26 @@ export function joinMember<Input extends WithServers>(
       const outcome = await waitForOperation(joiner.connection, handle, { timeoutMs: JOIN_TIMEOUT_MS, signal });
       if (outcome.outcome === 'failed' || outcome.outcome === 'cancelled') {
         // Otherwise Incus leaves a server that failed to join as it was: it can be tried again with a new token.
-        if (SHUT_DATABASE.test(outcome.error)) await context.note(SHUT, true);
+        if (SHUT_DATABASE.test(outcome.error)) {
+          await context.note(PUT_BACK, 'its join failed half way, and its database stays shut');
+        }
         throw new MusterError('server.failed', `${server} could not join: ${outcome.error}`);
       }
     },
     ...(ways.record === undefined ? {} : { record: ways.record }),
   };
+}
+
+/**
+ * Why the server has still to be put back, if it has. Only the server itself can tell that it was: the answer to the
+ * request gets lost with the Incus through which it travels.
+ */
+async function whyPutBack(context: FlowContext): Promise<string | undefined> {
+  const why = context.notes[PUT_BACK];
+  if (typeof why !== 'string' || why === '') return undefined;
+  if (!(await standsAlone(context, context.server))) return why;
+  await context.note(PUT_BACK, '');
+  return undefined;
 }
 
 async function askJoiner(context: FlowContext): Promise<{ clustered: boolean } | 'away'> {
