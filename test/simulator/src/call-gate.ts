@@ -141,9 +141,9 @@ export class CallGate implements Gate {
   }
 }
 
-/** With a shut database only IncusOS and the operations in memory still answer. */
+/** With a shut database only IncusOS, the server's word on itself and the operations in memory still answer. */
 function waitsForDatabase(url: string): boolean {
-  return !/^\/(os|1\.0\/operations)([/?]|$)/.test(url);
+  return !/^\/(os([/?]|$)|1\.0\/operations|1\.0(\?|$))/.test(url);
 }
 
 const fingerprints = new WeakMap<Duplex, string>();

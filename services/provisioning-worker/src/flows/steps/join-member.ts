@@ -12,10 +12,12 @@ import { standsAlone } from './stands-alone.js';
 const JOIN_TIMEOUT_MS = 180_000;
 
 /**
- * A join that failed this far has shut the joiner's database, and Incus never opens it again: every later call waits for
+ * A join that failed this far has shut the joiner's database, and Incus never opens it again: whatever needs it waits for
  * ever, until it starts anew (seen on Incus 7.0.2 after a power cut in the join before).
  */
 const SHUT_DATABASE = /Failed to (join cluster|connect to cluster leader)/;
+/** Milliseconds for a server that stands alone to say something that it has stored. */
+const DATABASE_ANSWERS_MS = 5_000;
 /** Note of a row whose server has to be put back to where it stood alone before anything else: the reason, or nothing. */
 export const PUT_BACK = 'put_back';
 
@@ -99,14 +101,27 @@ export function joinMember<Input extends WithServers>(
 
 /**
  * Why the server has still to be put back, if it has. Only the server itself can tell that it was: the answer to the
- * request gets lost with the Incus through which it travels.
+ * request gets lost with the Incus through which it travels. With a shut database it still says that it stands alone, and
+ * answers nothing that is stored.
  */
 async function whyPutBack(context: FlowContext): Promise<string | undefined> {
   const why = context.notes[PUT_BACK];
   if (typeof why !== 'string' || why === '') return undefined;
-  if (!(await standsAlone(context, context.server))) return why;
+  if (!(await standsAlone(context, context.server)) || !(await hasOpenDatabase(context))) return why;
   await context.note(PUT_BACK, '');
   return undefined;
+}
+
+async function hasOpenDatabase(context: FlowContext): Promise<boolean> {
+  const { incus } = await clientsOf(context, context.server);
+  try {
+    await incus.projects.list({ timeoutMs: DATABASE_ANSWERS_MS, signal: context.signal });
+    return true;
+  } catch (thrown) {
+    context.signal.throwIfAborted();
+    if (thrown instanceof ServerCallError) return false;
+    throw thrown;
+  }
 }
 
 async function askJoiner(context: FlowContext): Promise<{ clustered: boolean } | 'away'> {
