@@ -37,7 +37,7 @@ test('every command runs a program whose source is in this repository', async ()
 test('what stays up tells whether it is healthy', () => {
   const staying = Object.entries(services).filter(([, { restart }]) => restart === 'unless-stopped');
   expect(staying.map(([name]) => name)).toEqual(
-    expect.arrayContaining(['gateway', 'inventory', 'nats', 'postgres', 'provisioning-worker', 'templates']),
+    expect.arrayContaining(['gateway', 'inventory', 'nats', 'postgres', 'provisioning-worker', 'relay', 'templates']),
   );
   for (const [name, { healthcheck }] of staying) expect(healthcheck?.test, name).toBeDefined();
 });

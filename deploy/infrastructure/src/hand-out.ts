@@ -30,6 +30,7 @@ export async function handOut({ folder, data, secrets, adminUrl, gatewayNames }:
   const extra: Readonly<Record<string, Files>> = {
     provisioning: masterKey,
     inventory: masterKey,
+    relay: { ...masterKey, 'nats-issuer-seed': await readFile(secrets.files.natsIssuer, 'utf8') },
     gateway: {
       'server.crt': await readFile(certificates.server.certificate, 'utf8'),
       'server.key': await readFile(certificates.server.key, 'utf8'),
@@ -50,6 +51,7 @@ export async function handOut({ folder, data, secrets, adminUrl, gatewayNames }:
       monitorPort: 8222,
       storage: '/data/jetstream',
       passwords: secrets.nats,
+      issuer: secrets.natsIssuer,
     }),
   });
 }

@@ -10,7 +10,13 @@ export interface NatsConfigurationOptions {
   readonly monitorPort?: number;
   readonly storage: string;
   readonly passwords: ByNatsUser<string>;
+  /** Public key of whoever vouches for logins that are not in the configuration: the event relay, for its subscribers. */
+  readonly issuer: string;
 }
+
+/** A login that nobody vouches for is refused after this time. Seconds. */
+const ADMISSION_DEADLINE_S = 2;
+const ACCOUNT = 'MUSTER';
 
 /** The text of the server's configuration file. JSON throughout, which is a subset of its language and needs no quoting rules. */
 export function natsConfiguration(options: NatsConfigurationOptions): string {
@@ -19,8 +25,13 @@ export function natsConfiguration(options: NatsConfigurationOptions): string {
     port: options.port,
     ...(options.monitorPort === undefined ? {} : { http: `${options.host}:${options.monitorPort}` }),
     jetstream: { store_dir: options.storage },
+    authorization: {
+      timeout: ADMISSION_DEADLINE_S,
+      // The services' own logins are never asked about: they work whether the relay runs or not.
+      auth_callout: { issuer: options.issuer, account: ACCOUNT, auth_users: NATS_USERS },
+    },
     accounts: {
-      MUSTER: {
+      [ACCOUNT]: {
         jetstream: 'enabled',
         users: NATS_USERS.map((user) => {
           const { publish, subscribe } = permissionsOf(user);

@@ -22,9 +22,9 @@ let as: ByNatsUser<NatsConnection>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muster-rights-'));
   const data = await dataDirectory(folder);
-  const { nats: passwords } = await ensureSecrets(data.secrets);
+  const { nats: passwords, natsIssuer: issuer } = await ensureSecrets(data.secrets);
   const server = await findNatsServer({ folder: PROGRAM_CACHE, say: (line) => process.stderr.write(`${line}\n`) });
-  nats = await startNats({ data, server, port: 'free', passwords });
+  nats = await startNats({ data, server, port: 'free', passwords, issuer });
   const connections = new Map<NatsUser, NatsConnection>();
   for (const user of NATS_USERS) {
     connections.set(user, await connectOnce({ url: nats.url, user, password: passwords[user] }));
@@ -97,6 +97,7 @@ describe('answers', () => {
     ['gateway', 'provisioning'],
     ['gateway', 'templates'],
     ['gateway', 'inventory'],
+    ['gateway', 'relay'],
     ['provisioning', 'templates'],
     ['provisioning', 'inventory'],
     ['inventory', 'provisioning'],
@@ -182,6 +183,37 @@ describe('events', () => {
     await as.gateway.flush();
     await jetstream(as[service]).publish(`muster.event.${noun}.changed.1`, '{}');
     expect(await heard).toBe(`muster.event.${noun}.changed.1`);
+  });
+});
+
+describe('logins of subscribers', () => {
+  test.each(SERVICES.filter((service) => service !== 'relay'))('%s can not decide who logs in', async (service) => {
+    expect(await listening(service, '$SYS.REQ.USER.AUTH')).toContain('Permissions Violation for Subscription');
+  });
+
+  test('the relay is asked about a login that is not in the table, and no other is let in without its word', async () => {
+    const asked = new Promise<string>((resolve) => {
+      as.relay.subscribe('$SYS.REQ.USER.AUTH', { max: 1, callback: (_, message) => resolve(message.string()) });
+    });
+    await as.relay.flush();
+    const outcome = connectOnce({ url: nats.url, user: 'somebody', password: 'else' });
+    await expect(outcome).rejects.toThrow('Authorization Violation');
+    expect((await asked).split('.')).toHaveLength(3);
+  });
+
+  test.each(SERVICES)('%s with a wrong password is refused without a question', async (service) => {
+    const outcome = connectOnce({ url: nats.url, user: service, password: 'wrong' });
+    await expect(outcome).rejects.toThrow('Authorization Violation');
+  });
+
+  test('the relay makes and removes consumers of events, and can do nothing with work', async () => {
+    const manager = await jetstreamManager(as.relay);
+    await manager.consumers.add('EVENTS', { durable_name: 'subscriber-x', ack_policy: AckPolicy.Explicit });
+    expect(await manager.consumers.delete('EVENTS', 'subscriber-x')).toBe(true);
+    await expect(manager.consumers.add('WORK', { durable_name: 'x' })).rejects.toThrow('Permissions Violation');
+    await expect(jetstream(as.relay).publish('muster.event.server.created.1', '{}')).rejects.toThrow(
+      'Permissions Violation',
+    );
   });
 });
 

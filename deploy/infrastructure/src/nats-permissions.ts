@@ -18,6 +18,8 @@ interface Rights {
   readonly buries: boolean;
   /** May make streams again that NATS has lost. */
   readonly restores: readonly string[];
+  /** Decides for NATS who may log in that is not in this table. */
+  readonly admits: boolean;
 }
 
 const NOTHING: Rights = {
@@ -29,11 +31,12 @@ const NOTHING: Rights = {
   orders: false,
   buries: false,
   restores: [],
+  admits: false,
 };
 
 /** The one table of who may do what over NATS. */
 const RIGHTS: Readonly<Record<ServiceName, Rights>> = {
-  gateway: { ...NOTHING, asks: ['provisioning', 'templates', 'inventory'], hears: ['muster.event.>'] },
+  gateway: { ...NOTHING, asks: ['provisioning', 'templates', 'inventory', 'relay'], hears: ['muster.event.>'] },
   templates: { ...NOTHING, answers: true, tells: ['template'] },
   provisioning: {
     ...NOTHING,
@@ -54,7 +57,12 @@ const RIGHTS: Readonly<Record<ServiceName, Rights>> = {
     consumes: { EVENTS: ['inventory', 'inventory-clusters', 'inventory-servers'] },
     buries: true,
   },
+  // Makes and removes the consumer of each subscriber and webhook. NATS knows no prefixes of names, so it may touch any.
+  relay: { ...NOTHING, answers: true, consumes: { EVENTS: ['*'] }, admits: true },
 };
+
+/** Where a NATS server asks who somebody is that its configuration does not name. */
+const ADMISSION_SUBJECT = '$SYS.REQ.USER.AUTH';
 
 export interface Permissions {
   readonly publish: readonly string[];
@@ -91,6 +99,7 @@ export function permissionsOf(user: NatsUser): Permissions {
       `${inboxPrefix(user)}.>`,
       ...(rights.answers ? [`muster.rpc.${user}.>`] : []),
       ...rights.hears,
+      ...(rights.admits ? [ADMISSION_SUBJECT] : []),
       ...Object.keys(rights.consumes).map((stream) => `$JS.EVENT.ADVISORY.CONSUMER.*.${stream}.>`),
     ],
   };

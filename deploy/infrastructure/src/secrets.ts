@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createAccount, fromSeed } from '@nats-io/nkeys';
 import { NATS_USERS, SERVICES, forEachNatsUser, forEachService } from './service-names.js';
 import type { ByNatsUser, ByService } from './service-names.js';
 import { writeOnce } from './write-once.js';
@@ -12,12 +13,16 @@ export interface SecretFiles {
   readonly nats: ByNatsUser<string>;
   /** 32 random bytes in base64: the key that encrypts the fleet's client key and other secrets at rest. */
   readonly masterKey: string;
+  /** The seed of the key that vouches for subscribers at NATS. */
+  readonly natsIssuer: string;
 }
 
 export interface Secrets {
   readonly databaseAdmin: string;
   readonly database: ByService<string>;
   readonly nats: ByNatsUser<string>;
+  /** Public part of the key that vouches for subscribers at NATS. */
+  readonly natsIssuer: string;
   readonly files: SecretFiles;
 }
 
@@ -31,6 +36,7 @@ export async function ensureSecrets(folder: string): Promise<Secrets> {
     database: forEachService((service) => join(folder, `database-${service}-password`)),
     nats: forEachNatsUser((user) => join(folder, `nats-${user}-password`)),
     masterKey: join(folder, 'master-key'),
+    natsIssuer: join(folder, 'nats-issuer-seed'),
   };
   await ensureSecret(files.masterKey, () => randomBytes(32).toString('base64'));
   const database = new Map<string, string>();
@@ -41,12 +47,17 @@ export async function ensureSecrets(folder: string): Promise<Secrets> {
     databaseAdmin: await ensureSecret(files.databaseAdmin, password),
     database: forEachService((service) => database.get(service) ?? ''),
     nats: forEachNatsUser((user) => nats.get(user) ?? ''),
+    natsIssuer: fromSeed(Buffer.from(await ensureSecret(files.natsIssuer, issuerSeed))).getPublicKey(),
     files,
   };
 }
 
 function password(): string {
   return randomBytes(24).toString('base64url');
+}
+
+function issuerSeed(): string {
+  return Buffer.from(createAccount().getSeed()).toString();
 }
 
 async function ensureSecret(file: string, make: () => string): Promise<string> {

@@ -1,5 +1,5 @@
 /** The services that have a database login, a schema and a NATS login of their own, by their short names. */
-export const SERVICES = ['gateway', 'templates', 'provisioning', 'inventory'] as const;
+export const SERVICES = ['gateway', 'templates', 'provisioning', 'inventory', 'relay'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** `admin` sets things up (streams) and looks after them; no service uses it. */

@@ -32,7 +32,7 @@ beforeAll(async () => {
   secrets = await ensureSecrets(data.secrets);
   const server = await findNatsServer({ folder: PROGRAM_CACHE, say: (line) => process.stderr.write(`${line}\n`) });
   postgres = await startPostgres({ data, adminPassword: secrets.databaseAdmin, port: 'free', durable: false });
-  nats = await startNats({ data, server, port: 'free', passwords: secrets.nats });
+  nats = await startNats({ data, server, port: 'free', passwords: secrets.nats, issuer: secrets.natsIssuer });
   environment = {
     PATH: process.env['PATH'] ?? '',
     MUSTER_HOME: data.path,
@@ -53,7 +53,7 @@ const setUp = (part: string[] = [], changes: Record<string, string> = {}): Promi
 test('run twice, the database URL and the NATS password that each container gets let it in', async () => {
   await setUp();
   await setUp();
-  for (const service of ['gateway', 'templates', 'provisioning', 'inventory'] as const) {
+  for (const service of ['gateway', 'templates', 'provisioning', 'inventory', 'relay'] as const) {
     const own = join(folder, 'handout', service);
     const client = new Client({ connectionString: await readFile(join(own, 'database-url'), 'utf8') });
     await client.connect();
@@ -76,6 +76,7 @@ test('a container gets what it needs and no more', async () => {
     templates: ['database-url', 'nats-password'],
     provisioning: ['database-url', 'master-key', 'nats-password'],
     inventory: ['database-url', 'master-key', 'nats-password'],
+    relay: ['database-url', 'master-key', 'nats-issuer-seed', 'nats-password'],
     postgres: ['admin-password'],
     nats: ['nats.conf'],
   });

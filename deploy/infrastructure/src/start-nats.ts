@@ -15,6 +15,8 @@ export interface NatsOptions {
   readonly server: string;
   readonly port: number | 'free';
   readonly passwords: ByNatsUser<string>;
+  /** See `natsConfiguration`. */
+  readonly issuer: string;
   /** True: it goes on when this process ends, and whoever starts next finds it. */
   readonly outlivesParent?: boolean;
 }
@@ -32,7 +34,7 @@ const READY_DEADLINE_MS = 30_000;
 export async function startNats(options: NatsOptions): Promise<RunningNats> {
   const running = await runningNats(options);
   if (running !== undefined) return running;
-  const { data, server, passwords } = options;
+  const { data, server, passwords, issuer } = options;
   await writeFile(
     configurationFile(data),
     natsConfiguration({
@@ -40,6 +42,7 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
       port: options.port === 'free' ? -1 : options.port,
       storage: join(data.nats, 'jetstream'),
       passwords,
+      issuer,
     }),
     { mode: 0o600 },
   );

@@ -38,6 +38,12 @@ export const KEYED_REQUESTS: readonly string[] = [
   'POST /1.0/operations/{id}/:cancel',
   'POST /1.0/operations/{id}/:resume',
   'POST /1.0/operations/{id}/:undo',
+  'POST /1.0/subscribers',
+  'DELETE /1.0/subscribers/{name}',
+  'POST /1.0/subscribers/{name}/:rewind',
+  'POST /1.0/webhooks',
+  'DELETE /1.0/webhooks/{id}',
+  'POST /1.0/webhooks/{id}/:redeliver',
   'POST /1.0/trust',
   'DELETE /1.0/trust/{fingerprint}',
 ];

@@ -4708,6 +4708,658 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/1.0/subscribers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the systems that read events at NATS */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['Subscriber'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Add a subscriber; its password is told this once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['SubscriberPost'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['SubscriberLogin'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/subscribers/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a subscriber, and how far it has come */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['SubscriberProgress'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Let a subscriber read no more */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/subscribers/{name}/:rewind': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Have a subscriber read again from another place */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['SubscriberRewind'];
+        };
+      };
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/webhooks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List webhooks */
+    get: {
+      parameters: {
+        query?: {
+          /** @description "1" answers whole objects; anything else their addresses */
+          recursion?: string;
+          /** @description Not offered yet */
+          filter?: '';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['Webhook'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Have events sent to an address; the secret that signs them is told this once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['WebhookPost'];
+        };
+      };
+      responses: {
+        /** @description Created or changed; its address is in Location */
+        201: {
+          headers: {
+            /** @description Address of the object */
+            Location?: string;
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['WebhookSecret'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/webhooks/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a webhook, and what is on its way to it */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['Webhook'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Send no more events to an address */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: Record<string, never>;
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/webhooks/{id}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what was or will be sent to a webhook, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Only deliveries in this state */
+          state?: 'pending' | 'delivered' | 'dead';
+          /** @description The newest ones, so many at most */
+          limit?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['WebhookDelivery'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/webhooks/{id}/:redeliver': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send again what was given up, or one event */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description The same key and body get the same answer, and are carried out once; another body gets 422 */
+          'Idempotency-Key'?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['WebhookRedeliver'];
+        };
+      };
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['WebhookRedelivery'];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/1.0/trust': {
     parameters: {
       query?: never;
@@ -5574,6 +6226,133 @@ export interface components {
       /** Format: date-time */
       ended_at: string | null;
       left_over: string;
+    };
+    Subscriber: {
+      name: string;
+      description: string;
+      user: string;
+      events: string[];
+      clusters: string[];
+      subjects: string[];
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      last_login_at: string | null;
+    };
+    SubscriberProgress: {
+      name: string;
+      description: string;
+      user: string;
+      events: string[];
+      clusters: string[];
+      subjects: string[];
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      last_login_at: string | null;
+      unread: number | null;
+      unacknowledged: number | null;
+    };
+    SubscriberPost: {
+      name: string;
+      /** @default  */
+      description?: string;
+      /**
+       * @description Nouns, or nouns with what happened
+       * @default []
+       */
+      events?: string[];
+      /**
+       * @description Clusters, by name or id
+       * @default []
+       */
+      clusters?: string[];
+      /**
+       * @description "now", "start", a time (RFC 3339), or the number of a message in the stream
+       * @default now
+       */
+      from?: ('now' | 'start') | string;
+    };
+    SubscriberLogin: {
+      name: string;
+      server: string;
+      user: string;
+      password: string;
+      stream: string;
+      consumer: string;
+      inbox_prefix: string;
+    };
+    SubscriberRewind: {
+      /** @description "now", "start", a time (RFC 3339), or the number of a message in the stream */
+      from: ('now' | 'start') | string;
+    };
+    Webhook: {
+      /** Format: uuid */
+      id: string;
+      url: string;
+      description: string;
+      events: string[];
+      clusters: string[];
+      kinds: string[];
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      last_delivered_at: string | null;
+      /** Format: date-time */
+      failing_since: string | null;
+      last_error: string;
+      pending: number;
+      dead: number;
+    };
+    WebhookPost: {
+      /** @description Where events are sent */
+      url: string;
+      /** @default  */
+      description?: string;
+      /**
+       * @description Nouns, or nouns with what happened
+       * @default []
+       */
+      events?: string[];
+      /**
+       * @description Clusters, by name or id
+       * @default []
+       */
+      clusters?: string[];
+      /**
+       * @description Kinds of the inventory
+       * @default []
+       */
+      kinds?: ('image' | 'instance' | 'network' | 'profile' | 'project' | 'storage_pool' | 'storage_volume')[];
+      /** @description Signs what is sent; made when left out */
+      secret?: string;
+    };
+    WebhookSecret: {
+      /** Format: uuid */
+      id: string;
+      secret: string;
+    };
+    WebhookDelivery: {
+      event: string;
+      type: string;
+      subject: string;
+      /** @enum {string} */
+      state: 'pending' | 'delivered' | 'dead';
+      attempts: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      last_attempt_at: string | null;
+      /** Format: date-time */
+      next_attempt_at: string | null;
+      last_error: string;
+    };
+    WebhookRedeliver: {
+      /** @description Only this one, in whichever state; else all that were given up */
+      event?: string;
+    };
+    WebhookRedelivery: {
+      count: number;
     };
     TrustedCertificate: {
       fingerprint: string;

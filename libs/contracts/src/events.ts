@@ -78,6 +78,8 @@ export const eventReplay = {
   templates: replay('templates'),
   inventory: replay('inventory'),
 } as const;
+/** The services that write events. */
+export type EventSource = keyof typeof eventReplay;
 
 /** The outbox id of a service's newest event, "0" before the first; where a new subscriber begins. */
 const head = (service: ServiceName) =>

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** The services that answer questions; each name is the third token of its subjects and its login at NATS. */
-export type ServiceName = 'provisioning' | 'templates' | 'inventory';
+export type ServiceName = 'provisioning' | 'templates' | 'inventory' | 'relay';
 
 /** A question that a service answers with one message. */
 export interface RpcContract<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {

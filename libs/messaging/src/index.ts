@@ -15,6 +15,7 @@ export { MessagingModule, type MessagingOptions } from './messaging-module.js';
 export { eventReplayController } from './outbox/event-replay-controller.js';
 export { OUTBOX_MIGRATION_SQL } from './outbox/outbox-migration.js';
 export { OutboxPublisher, type OutboxOptions } from './outbox/outbox-publisher.js';
+export { WakeUp } from './outbox/wake-up.js';
 export { replayEvents } from './outbox/replay-events.js';
 export { traceparentOfFacts, writeEvents } from './outbox/write-events.js';
 export { RpcClient, type CallOptions } from './rpc/rpc-client.js';

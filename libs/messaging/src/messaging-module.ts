@@ -19,7 +19,7 @@ import { RpcClient } from './rpc/rpc-client.js';
 
 export interface MessagingOptions {
   /** Names the service in its events and at NATS. */
-  readonly service: 'provisioning' | 'templates' | 'inventory' | 'gateway';
+  readonly service: 'provisioning' | 'templates' | 'inventory' | 'relay' | 'gateway';
   /** How to reach NATS, or a connection that is there; it is closed with the application. */
   readonly nats: Omit<NatsSettings, 'name'> | NatsConnection;
   /** Publishes the schema's events; needs TypeORM's DataSource as a provider. */

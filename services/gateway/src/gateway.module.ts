@@ -16,10 +16,12 @@ import { RootController } from './controllers/root.controller.js';
 import { ServerOsController } from './controllers/server-os.controller.js';
 import { ServerSystemController } from './controllers/server-system.controller.js';
 import { ServerRegistrationController } from './controllers/server-registration.controller.js';
+import { SubscribersController } from './controllers/subscribers.controller.js';
 import { ServersController } from './controllers/servers.controller.js';
 import { TokensController } from './controllers/tokens.controller.js';
 import { TrustController } from './controllers/trust.controller.js';
 import { UpdatesController } from './controllers/updates.controller.js';
+import { WebhooksController } from './controllers/webhooks.controller.js';
 import { ClusterIds } from './events/cluster-id.js';
 import { EventHistory } from './events/event-history.js';
 import { EventReaders } from './events/event-readers.js';
@@ -57,6 +59,8 @@ import { TrustedCertificates } from './trust/trusted-certificates.js';
     InventoryController,
     OperationsController,
     EventsController,
+    SubscribersController,
+    WebhooksController,
     TrustController,
   ],
   providers: [

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePortBase, muster, processesOn, quickstart, QuickstartRun } from './quickstart/quickstart-run.js';
 
 const A_WHOLE_RUN_MS = 300_000;
-const SERVICES = ['gateway', 'template-renderer', 'provisioning-worker', 'inventory'];
+const SERVICES = ['gateway', 'template-renderer', 'provisioning-worker', 'inventory', 'event-relay'];
 
 let folder: string;
 let home: string;
@@ -104,7 +104,7 @@ describe('quickstart', () => {
       const after = servicesIn(await processesOn(home));
       expect([...after.keys()].toSorted()).toEqual(SERVICES.toSorted());
       const kept = SERVICES.filter((service) => after.get(service) === before.get(service));
-      expect(kept).toEqual(['gateway', 'template-renderer', 'provisioning-worker']);
+      expect(kept).toEqual(['gateway', 'template-renderer', 'provisioning-worker', 'event-relay']);
     },
     A_WHOLE_RUN_MS,
   );

@@ -34,7 +34,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
         durable: false,
         settings: { max_connections: '400' },
       }),
-      startNats({ data, server, port: 'free', passwords: secrets.nats }),
+      startNats({ data, server, port: 'free', passwords: secrets.nats, issuer: secrets.natsIssuer }),
     ]);
     for (const outcome of outcomes) if (outcome.status === 'fulfilled') running.push(outcome.value);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
@@ -48,6 +48,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide('postgresPasswords', secrets.database);
     project.provide('natsUrl', nats.value.url);
     project.provide('natsUsers', secrets.nats);
+    project.provide('natsIssuer', { publicKey: secrets.natsIssuer, seedFile: secrets.files.natsIssuer });
     project.provide('natsServerBinary', server);
   } catch (error) {
     await teardown();

@@ -10,6 +10,8 @@ export interface TestRun {
   readonly natsUrl: string;
   /** Password of each NATS login. */
   readonly natsUsers: ByNatsUser<string>;
+  /** The key that vouches for subscribers at NATS. */
+  readonly natsIssuer: { readonly publicKey: string; readonly seedFile: string };
   readonly natsServerBinary: string;
 }
 

@@ -11,6 +11,8 @@ import { inject } from 'vitest';
 export interface TestNats {
   readonly url: string;
   readonly users: Readonly<Record<NatsUser, string>>;
+  /** File with the seed of the key that vouches for subscribers. */
+  readonly issuerSeedFile: string;
   pid(): number;
   /** A connection that comes back by itself, as a service's does. Close it before `stop`. */
   connect(user: NatsUser): Promise<NatsConnection>;
@@ -31,12 +33,15 @@ export async function createTestNats(): Promise<TestNats> {
   const data = await dataDirectory(folder);
   const server = inject('natsServerBinary');
   const users = inject('natsUsers');
-  const launch = (port: number | 'free'): Promise<RunningNats> => startNats({ data, server, port, passwords: users });
+  const { publicKey: issuer, seedFile } = inject('natsIssuer');
+  const launch = (port: number | 'free'): Promise<RunningNats> =>
+    startNats({ data, server, port, passwords: users, issuer });
   let running = await launch('free');
   const { url, port } = running;
   const nats: TestNats = {
     url,
     users,
+    issuerSeedFile: seedFile,
     pid: () => running.pid,
     connect: (user) =>
       connect({

@@ -8,6 +8,7 @@ export const SERVICE_PROGRAMS = {
   templates: 'template-renderer',
   provisioning: 'provisioning-worker',
   inventory: 'inventory',
+  relay: 'event-relay',
 } as const satisfies ByService<string>;
 
 /** Every program, in groups: a group is stopped when those before it are gone, since it serves them. */

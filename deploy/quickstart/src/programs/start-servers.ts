@@ -17,7 +17,13 @@ export async function startOrUseNats(context: Context): Promise<string> {
   const { settings, data, secrets, screen } = context;
   if (settings.nats !== undefined) {
     const file = join(data.nats, 'logins.conf');
-    const text = natsConfiguration({ host: '0.0.0.0', port: 4222, storage: 'jetstream', passwords: secrets.nats });
+    const text = natsConfiguration({
+      host: '0.0.0.0',
+      port: 4222,
+      storage: 'jetstream',
+      passwords: secrets.nats,
+      issuer: secrets.natsIssuer,
+    });
     await writeFile(file, text, { mode: 0o600 });
     return `yours at ${settings.nats.url} (a configuration with Muster's logins: ${file})`;
   }
@@ -27,6 +33,7 @@ export async function startOrUseNats(context: Context): Promise<string> {
     server,
     port: settings.ports.nats,
     passwords: secrets.nats,
+    issuer: secrets.natsIssuer,
     outlivesParent: true,
   });
   return `on 127.0.0.1:${port} (process ${pid})`;

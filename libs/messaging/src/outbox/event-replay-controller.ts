@@ -1,4 +1,4 @@
-import { type CloudEvent, eventHead, eventReplay, type RequestOf, type ServiceName } from '@muster/contracts';
+import { type CloudEvent, eventHead, eventReplay, type RequestOf, type EventSource } from '@muster/contracts';
 import { rowOf } from '@muster/database';
 import { Controller, Inject, type Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -6,7 +6,7 @@ import { Rpc, RpcStream } from '../rpc/rpc-decorators.js';
 import { replayEvents } from './replay-events.js';
 
 /** The controller that answers `muster.rpc.<service>.event.replay` and `…event.head` out of the service's outbox. */
-export function eventReplayController(service: ServiceName): Type {
+export function eventReplayController(service: EventSource): Type {
   const contract = eventReplay[service];
   const headContract = eventHead[service];
 

@@ -12,11 +12,28 @@ export class ClusterIds {
 
   /** The id of a cluster that is given by name or by id. Throws `object.not-found`. */
   async idOf(nameOrId: string): Promise<string> {
-    if (UUID.test(nameOrId)) return nameOrId.toLowerCase();
+    const [id = ''] = await this.idsOf([nameOrId]);
+    return id;
+  }
+
+  /** The ids of several, asked for at once. Throws `object.not-found` with the first that does not exist. */
+  async idsOf(namesOrIds: readonly string[]): Promise<string[]> {
+    const ids = namesOrIds.every((each) => UUID.test(each)) ? new Map<string, string>() : await this.byName();
+    return namesOrIds.map((each) => {
+      const id = UUID.test(each) ? each.toLowerCase() : ids.get(each);
+      if (id === undefined) throw new MusterError('object.not-found', `There is no cluster "${each}"`);
+      return id;
+    });
+  }
+
+  private async byName(): Promise<ReadonlyMap<string, string>> {
+    const ids = new Map<string, string>();
     for await (const batch of this.rpc.stream(clusterEndpoints, {})) {
-      const found = batch.map((text) => JSON.parse(text) as ClusterEndpoint).find(({ name }) => name === nameOrId);
-      if (found !== undefined) return found.id;
+      for (const text of batch) {
+        const { name, id } = JSON.parse(text) as ClusterEndpoint;
+        ids.set(name, id);
+      }
     }
-    throw new MusterError('object.not-found', `There is no cluster "${nameOrId}"`);
+    return ids;
   }
 }

@@ -1,11 +1,11 @@
-import { eventReplay, type CloudEvent, type ServiceName } from '@muster/contracts';
+import { eventReplay, type CloudEvent, type EventSource } from '@muster/contracts';
 import { MusterError } from '@muster/errors';
 
 /** The services that have events to tell. */
-export const SOURCES = Object.keys(eventReplay) as readonly ServiceName[];
+export const SOURCES = Object.keys(eventReplay) as readonly EventSource[];
 
 /** How far a reader has come: per service the outbox id of the last event. */
-export type Cursor = Partial<Record<ServiceName, number>>;
+export type Cursor = Partial<Record<EventSource, number>>;
 
 /** `provisioning=12;templates=3;inventory=40`, as it stands in the `id:` of each event. */
 export function cursorText(cursor: Cursor): string {
@@ -18,7 +18,7 @@ export function parseCursor(text: string | undefined): Cursor {
   return Object.fromEntries(text.split(';').map((part) => parsePart(part.trim(), text)));
 }
 
-function parsePart(part: string, text: string): [ServiceName, number] {
+function parsePart(part: string, text: string): [EventSource, number] {
   const [name = '', id = ''] = part.split('=');
   const source = SOURCES.find((known) => known === name);
   if (source === undefined || !/^\d{1,15}$/.test(id)) {
@@ -32,7 +32,7 @@ function parsePart(part: string, text: string): [ServiceName, number] {
 }
 
 /** Where an event stands in its service's outbox; its id is `<service>/<outbox id>`. Undefined for a foreign one. */
-export function positionOf(event: CloudEvent): { readonly source: ServiceName; readonly id: number } | undefined {
+export function positionOf(event: CloudEvent): { readonly source: EventSource; readonly id: number } | undefined {
   const [name = '', id = ''] = event.id.split('/');
   const source = SOURCES.find((known) => known === name);
   return source !== undefined && /^\d{1,15}$/.test(id) ? { source, id: Number(id) } : undefined;

@@ -1,4 +1,4 @@
-import type { CloudEvent, ServiceName } from '@muster/contracts';
+import type { CloudEvent, EventSource } from '@muster/contracts';
 import { type Cursor, cursorText, positionOf, SOURCES } from './cursor.js';
 import { type EventFilter, isWanted } from './event-filter.js';
 import type { EventHistory } from './event-history.js';
@@ -16,7 +16,7 @@ export interface EventOrigin extends Pick<EventHistory, 'head' | 'after'> {
  * it reads the past, and looks again at each beat whether something went unheard.
  */
 export class EventStream {
-  private readonly tails = new Map<ServiceName, EventTail>();
+  private readonly tails = new Map<EventSource, EventTail>();
 
   constructor(
     private readonly origin: EventOrigin,

@@ -1,4 +1,4 @@
-import type { CloudEvent, ServiceName } from '@muster/contracts';
+import type { CloudEvent, EventSource } from '@muster/contracts';
 import type { EventHistory } from './event-history.js';
 
 /** Whom events are told. */
@@ -19,7 +19,7 @@ export class EventTail {
 
   /** @param last outbox id of the last event told; undefined begins with what happens from now on */
   constructor(
-    private readonly source: ServiceName,
+    private readonly source: EventSource,
     public last: number | undefined,
     private readonly history: Pick<EventHistory, 'head' | 'after'>,
     private readonly listener: EventListener,

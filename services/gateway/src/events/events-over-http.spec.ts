@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { clusterEndpoints, type NewEvent, type ServiceName } from '@muster/contracts';
+import { clusterEndpoints, type NewEvent, type EventSource } from '@muster/contracts';
 import { createDataSource, withTransaction } from '@muster/database';
 import {
   connectNats,
@@ -33,7 +33,7 @@ let gateway: RunningGateway;
 let nats: NatsConnection;
 const undo: (() => Promise<unknown>)[] = [];
 const services = new Map<
-  ServiceName,
+  EventSource,
   { dataSource: DataSource; publisher: OutboxPublisher; answers: AnsweringService }
 >();
 
@@ -65,7 +65,7 @@ afterAll(async () => {
 });
 
 /** Happens in a service, as its own code would let it happen. */
-async function happen(source: ServiceName, ...names: readonly string[]): Promise<void> {
+async function happen(source: EventSource, ...names: readonly string[]): Promise<void> {
   const { dataSource, publisher } = services.get(source) ?? {};
   if (dataSource === undefined) throw new Error(`no service ${source}`);
   const noun = ({ provisioning: 'server', templates: 'template', inventory: 'resource' } as const)[source];

@@ -18,6 +18,7 @@ import {
 export interface BackingPrograms {
   readonly natsUrl: string;
   readonly natsPasswords: ByService<string>;
+  readonly natsIssuerSeedFile: string;
   readonly databaseUrls: ByService<string>;
   /** The superuser's URL of Muster's database. */
   readonly adminUrl: string;
@@ -33,7 +34,7 @@ export async function startBackingPrograms(): Promise<BackingPrograms> {
   const server = await findNatsServer({ folder: PROGRAM_CACHE, say: (line) => process.stderr.write(`${line}\n`) });
   const settings = { max_connections: '200', ...settingsFrom(process.env['MUSTER_BENCH_POSTGRES']) };
   const postgres = await startPostgres({ data, adminPassword: secrets.databaseAdmin, port: 'free', settings });
-  const nats = await startNats({ data, server, port: 'free', passwords: secrets.nats });
+  const nats = await startNats({ data, server, port: 'free', passwords: secrets.nats, issuer: secrets.natsIssuer });
   const admin = await connectOnce({ url: nats.url, user: 'admin', password: secrets.nats.admin });
   await provisionStreams(admin);
   await admin.close();
@@ -43,6 +44,7 @@ export async function startBackingPrograms(): Promise<BackingPrograms> {
   return {
     natsUrl: nats.url,
     natsPasswords: secrets.nats,
+    natsIssuerSeedFile: secrets.files.natsIssuer,
     databaseUrls,
     adminUrl: adminUrl.href,
     pids: { postgres: postgres.pid, nats: nats.pid },

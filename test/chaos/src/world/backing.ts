@@ -36,7 +36,7 @@ export class Backing {
     const server = await findNatsServer({ folder: PROGRAM_CACHE, say: (line) => process.stderr.write(`${line}\n`) });
     const postgres = await startPostgres(postgresOptions(data, secrets, 'free'));
     try {
-      const nats = await startNats({ data, server, port: 'free', passwords: secrets.nats });
+      const nats = await startNats({ data, server, port: 'free', passwords: secrets.nats, issuer: secrets.natsIssuer });
       const admin = await connectOnce({ url: nats.url, user: 'admin', password: secrets.nats.admin });
       await provisionStreams(admin);
       await admin.close();
@@ -59,6 +59,10 @@ export class Backing {
     return this.nats.url;
   }
 
+  get natsIssuerSeedFile(): string {
+    return this.secrets.files.natsIssuer;
+  }
+
   get natsPasswords(): Secrets['nats'] {
     return this.secrets.nats;
   }
@@ -76,7 +80,13 @@ export class Backing {
   /** Starts it again on its port, with what it has stored. */
   async startNats(): Promise<void> {
     const { port } = this.nats;
-    this.nats = await startNats({ data: this.data, server: this.natsServer, port, passwords: this.secrets.nats });
+    this.nats = await startNats({
+      data: this.data,
+      server: this.natsServer,
+      port,
+      passwords: this.secrets.nats,
+      issuer: this.secrets.natsIssuer,
+    });
   }
 
   /** Removes all that JetStream has stored; only while NATS is down. */

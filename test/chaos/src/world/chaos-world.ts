@@ -45,6 +45,7 @@ export async function startChaosWorld(settings: WorldSettings): Promise<ChaosWor
     const stack = await startStack({
       natsUrl: backing.natsUrl,
       natsPasswords: backing.natsPasswords,
+      natsIssuerSeedFile: backing.natsIssuerSeedFile,
       databaseUrls: backing.databaseUrls,
       environment: { ...untraced(), provisioning: { MUSTER_TRACE_FILE: '', MUSTER_ROLES: 'api,poller' } },
     });
@@ -74,7 +75,7 @@ export async function startChaosWorld(settings: WorldSettings): Promise<ChaosWor
 
 function untraced() {
   const quiet = { MUSTER_TRACE_FILE: '' };
-  return { gateway: quiet, templates: quiet, inventory: quiet };
+  return { gateway: quiet, templates: quiet, inventory: quiet, relay: quiet };
 }
 
 async function keptPrograms(stack: Stack, workers: number): Promise<ReadonlyMap<string, KeptProgram>> {

@@ -2,7 +2,7 @@ import type { Simulator } from '@muster/simulator';
 import { Client } from 'pg';
 
 /** Schemas with what a client can change; the inventory only follows the clusters. */
-const SCHEMAS = ['gateway', 'templates', 'provisioning', 'inventory'];
+const SCHEMAS = ['gateway', 'templates', 'provisioning', 'inventory', 'relay'];
 /** Who is alive and who follows what: it moves by itself. */
 const MOVING_TABLES = new Set(['process', 'lease', 'cluster_follow', 'kind_follow', 'refresh_request']);
 /** What looking at a server writes, and when an event was published. */

@@ -75,6 +75,20 @@ async function certificate({ unique }: World): Promise<string> {
   return (await generateSelfSigned({ commonName: unique(), usage: 'client' })).certificate;
 }
 
+async function subscriber({ ask, unique }: World): Promise<string> {
+  const body = { name: unique().toLowerCase() };
+  const { location = '' } = await ask({ method: 'POST', path: '/1.0/subscribers', body });
+  return location;
+}
+
+/** No event is about its cluster, so that nothing moves by itself. */
+const QUIET_WEBHOOK = { url: 'https://receiver.example/', clusters: ['00000000-0000-4000-8000-000000000000'] };
+
+async function webhook({ ask }: World): Promise<string> {
+  const { location = '' } = await ask({ method: 'POST', path: '/1.0/webhooks', body: QUIET_WEBHOOK });
+  return location;
+}
+
 /** A renaming, and one to another name. */
 const renaming = (path: string, { unique }: World): Repetition => ({
   request: { path, body: { name: unique() } },
@@ -220,6 +234,29 @@ export const WITH_KEY: Readonly<Record<string, Preparation>> = {
   'POST /1.0/operations/{id}/:resume': async (world) =>
     alone(`/1.0/operations/${await world.failedOperation()}/:resume`),
   'POST /1.0/operations/{id}/:undo': async (world) => alone(`/1.0/operations/${await world.failedOperation()}/:undo`),
+
+  'POST /1.0/subscribers': async ({ unique }) => {
+    const body = { name: unique().toLowerCase() };
+    return {
+      request: { path: '/1.0/subscribers', body },
+      another: { path: '/1.0/subscribers', body: { ...body, from: 'start' } },
+    };
+  },
+  'POST /1.0/subscribers/{name}/:rewind': async (world) => {
+    const path = `${await subscriber(world)}/:rewind`;
+    return { request: { path, body: { from: 'start' } }, another: { path, body: { from: 'now' } } };
+  },
+  'DELETE /1.0/subscribers/{name}': async (world) => alone(await subscriber(world)),
+
+  'POST /1.0/webhooks': async () => ({
+    request: { path: '/1.0/webhooks', body: QUIET_WEBHOOK },
+    another: { path: '/1.0/webhooks', body: { ...QUIET_WEBHOOK, description: 'another' } },
+  }),
+  'POST /1.0/webhooks/{id}/:redeliver': async (world) => {
+    const path = `${await webhook(world)}/:redeliver`;
+    return { request: { path, body: {} }, another: { path, body: { event: 'provisioning/1' } } };
+  },
+  'DELETE /1.0/webhooks/{id}': async (world) => alone(await webhook(world)),
 
   'POST /1.0/trust': async (world) => {
     const pem = await certificate(world);

@@ -12,6 +12,7 @@ export const PROGRAMS = {
   templates: 'template-renderer',
   provisioning: 'provisioning-worker',
   inventory: 'inventory',
+  relay: 'event-relay',
 } as const;
 export type ProgramName = keyof typeof PROGRAMS;
 
@@ -19,6 +20,7 @@ export type ProgramName = keyof typeof PROGRAMS;
 export interface StackSettings {
   readonly natsUrl: string;
   readonly natsPasswords: ByService<string>;
+  readonly natsIssuerSeedFile: string;
   readonly databaseUrls: ByService<string>;
   /** Address that the gateway listens on, and names for its certificate. */
   readonly host?: string;
@@ -42,7 +44,7 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Migrates and starts the four services; they are ready when this returns. */
+/** Migrates and starts the services; they are ready when this returns. */
 export async function startStack(settings: StackSettings): Promise<Stack> {
   const home = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
   const host = settings.host ?? '127.0.0.1';
@@ -64,6 +66,7 @@ export async function startStack(settings: StackSettings): Promise<Stack> {
     templates: {},
     provisioning: { MUSTER_MASTER_KEY_FILE: masterKey },
     inventory: { MUSTER_MASTER_KEY_FILE: masterKey },
+    relay: { MUSTER_MASTER_KEY_FILE: masterKey, MUSTER_NATS_ISSUER_SEED_FILE: settings.natsIssuerSeedFile },
   };
   const program = async (name: ProgramName): Promise<ServiceProcess> =>
     new ServiceProcess({
@@ -85,6 +88,7 @@ export async function startStack(settings: StackSettings): Promise<Stack> {
     templates: await program('templates'),
     provisioning: await program('provisioning'),
     inventory: await program('inventory'),
+    relay: await program('relay'),
   };
   const all = Object.values(programs);
   const serverCertificate = await readFile(server.certificate, 'utf8');

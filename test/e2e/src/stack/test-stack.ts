@@ -16,6 +16,7 @@ export async function startTestStack(settings: Partial<StackSettings> = {}): Pro
     const stack = await startStack({
       natsUrl: nats.url,
       natsPasswords: nats.users,
+      natsIssuerSeedFile: nats.issuerSeedFile,
       databaseUrls: database.urls,
       ...settings,
     });

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@muster/service-kit';
+import { eventRelay } from './event-relay.js';
+
+await runService(eventRelay);
