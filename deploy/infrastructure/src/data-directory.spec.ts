@@ -28,7 +28,7 @@ test('secrets are closed to everyone else, random, and the same at every run and
     values.add(await readFile(file, 'utf8'));
   }
   expect(values.size).toBe(names.length);
-  expect(names).toHaveLength(11);
+  expect(names).toHaveLength(14);
   expect((await stat(data.secrets)).mode & 0o777).toBe(0o700);
   expect(Buffer.from(await readFile(first?.files.masterKey ?? '', 'utf8'), 'base64')).toHaveLength(32);
 });

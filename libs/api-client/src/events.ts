@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CloudEvent, EventNoun } from '@muster/contracts';
+import type { CloudEvent, EventNoun, ResourceKind } from '@muster/contracts';
 import { MusterError } from '@muster/errors';
 import { fetch } from 'undici';
 import { ApiError } from './api-error.js';
@@ -11,6 +11,8 @@ export interface EventSelection {
   readonly noun?: EventNoun | undefined;
   /** Name or id of a cluster. */
   readonly cluster?: string | undefined;
+  /** Only events about this kind of the inventory. */
+  readonly kind?: ResourceKind | undefined;
   /** Cursor of the last event that is known already; begins now when left out. */
   readonly after?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -88,10 +90,11 @@ async function* messages(transport: Transport, selection: EventSelection, positi
   }
 }
 
-function queryOf({ noun, cluster }: EventSelection): string {
+function queryOf({ noun, cluster, kind }: EventSelection): string {
   const query = new URLSearchParams({
     ...(noun === undefined ? {} : { noun }),
     ...(cluster === undefined ? {} : { cluster }),
+    ...(kind === undefined ? {} : { kind }),
   });
   return query.size === 0 ? '' : `?${query.toString()}`;
 }

@@ -4668,6 +4668,8 @@ export interface paths {
           noun?: 'token' | 'server' | 'cluster' | 'operation' | 'template' | 'resource' | 'inventory';
           /** @description Only events of this cluster, by name or id */
           cluster?: string;
+          /** @description Only events about this kind of the inventory */
+          kind?: 'image' | 'instance' | 'network' | 'profile' | 'project' | 'storage_pool' | 'storage_volume';
           /** @description The id of the last event seen; Last-Event-ID comes first */
           after?: string;
         };

@@ -1,3 +1,4 @@
+export * from './asyncapi.js';
 export * from './channels.js';
 export * from './cluster-members.js';
 export * from './cluster-bulk-update.js';
@@ -6,6 +7,7 @@ export * from './cluster-templates.js';
 export * from './clusters.js';
 export * from './conditions.js';
 export * from './envelope.js';
+export * from './event-data.js';
 export * from './event-selection.js';
 export * from './events.js';
 export * from './inventory.js';

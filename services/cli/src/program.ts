@@ -27,6 +27,16 @@ const OTHERS: readonly Group[] = [
   { name: 'inventory', description: 'What runs on the clusters', load: () => import('./commands/inventory.js') },
   { name: 'operation', description: 'Work that takes time', load: () => import('./commands/operation.js') },
   { name: 'events', description: 'Follow what happens', load: () => import('./commands/events.js') },
+  {
+    name: 'subscriber',
+    description: 'Other systems that read events at NATS',
+    load: () => import('./commands/subscriber.js'),
+  },
+  {
+    name: 'webhook',
+    description: 'Addresses of other systems that events are sent to',
+    load: () => import('./commands/webhook.js'),
+  },
   { name: 'query', description: 'Send any request to the API', load: () => import('./commands/query.js') },
   { name: 'trust', description: 'Client certificates that are trusted', load: () => import('./commands/trust.js') },
   { name: 'remote', description: 'Musters on other machines', load: () => import('./commands/remote.js') },

@@ -1,5 +1,5 @@
 import type { ReceivedEvent } from '@muster/api-client';
-import type { EventNoun } from '@muster/contracts';
+import { RESOURCE_KINDS, type EventNoun, type ResourceKind } from '@muster/contracts';
 import { type Command, Option } from 'commander';
 import type { Act, Work } from '../act.js';
 import { momentText } from '../output/moment.js';
@@ -11,6 +11,7 @@ const NOUNS: readonly EventNoun[] = ['token', 'server', 'cluster', 'operation', 
 interface EventOptions {
   readonly noun?: EventNoun;
   readonly cluster?: string;
+  readonly kind?: ResourceKind;
   readonly since?: string;
   readonly format: 'human' | 'json';
 }
@@ -21,6 +22,11 @@ export function addCommands(command: Command, act: Act): void {
     command
       .addOption(new Option('--noun <noun>', 'only events about this').choices(NOUNS))
       .option('--cluster <name>', 'only events of this cluster')
+      .addOption(
+        new Option('--kind <kind>', 'only events about this kind of the inventory').choices(
+          Object.keys(RESOURCE_KINDS),
+        ),
+      )
       .option('--since <cursor>', 'first what happened after this event; the cursor is printed at the end')
       .addOption(
         new Option('-f, --format <format>', 'human, or json: one CloudEvent per line')
@@ -33,14 +39,14 @@ export function addCommands(command: Command, act: Act): void {
   );
 }
 
-const events: Work<EventOptions> = async (session, _, { noun, cluster, since, format }) => {
+const events: Work<EventOptions> = async (session, _, { noun, cluster, kind, since, format }) => {
   const client = await session.connect();
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
   session.surroundings.interrupts.once('SIGINT', leave);
   let cursor = since;
   try {
-    for await (const received of client.events({ noun, cluster, after: since, signal: leaving.signal })) {
+    for await (const received of client.events({ noun, cluster, kind, after: since, signal: leaving.signal })) {
       cursor = received.cursor;
       session.print(format === 'json' ? JSON.stringify(received.event) : eventLine(received));
     }

@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type EventNoun } from '@muster/contracts';
+import { EVENT_TYPES, type EventNoun, resourceKind } from '@muster/contracts';
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -13,6 +13,7 @@ const NOUNS = Object.keys(EVENT_TYPES) as [EventNoun, ...EventNoun[]];
 const EventQuery = z.object({
   noun: z.enum(NOUNS).optional().describe('Only events about this'),
   cluster: z.string().optional().describe('Only events of this cluster, by name or id'),
+  kind: resourceKind.optional().describe('Only events about this kind of the inventory'),
   after: z.string().optional().describe('The id of the last event seen; Last-Event-ID comes first'),
 });
 type EventQuery = z.infer<typeof EventQuery>;
@@ -35,6 +36,6 @@ export class EventsController {
   ): Promise<void> {
     const cursor = parseCursor(lastEventId || query.after);
     const clusterId = query.cluster ? await this.clusters.idOf(query.cluster) : undefined;
-    await this.readers.serve(reply, cursor, { noun: query.noun, clusterId });
+    await this.readers.serve(reply, cursor, { noun: query.noun, clusterId, kind: query.kind });
   }
 }

@@ -89,8 +89,15 @@ describe('the description of the API', () => {
         "/1.0/provisioning/tokens/{uuid} delete get put",
         "/1.0/provisioning/tokens/{uuid}/provider-config get",
         "/1.0/provisioning/updates get",
+        "/1.0/subscribers get post",
+        "/1.0/subscribers/{name} delete get",
+        "/1.0/subscribers/{name}/:rewind post",
         "/1.0/trust get post",
         "/1.0/trust/{fingerprint} delete get",
+        "/1.0/webhooks get post",
+        "/1.0/webhooks/{id} delete get",
+        "/1.0/webhooks/{id}/:redeliver post",
+        "/1.0/webhooks/{id}/deliveries get",
       ]
     `);
   });
