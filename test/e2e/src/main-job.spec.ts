@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rowsOf, valueOf } from '@muster/api-client';
+import { CloudEvent, EVENT_DATA, type EventNoun } from '@muster/contracts';
 import type { Simulator } from '@muster/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -70,5 +71,22 @@ describe('the main job', () => {
     };
     const { response } = await stack.client.waiting.POST('/1.0/provisioning/clusters', { body });
     expect(response.status).toBe(201);
+  }, 60_000);
+
+  it('has told all of it in events that are as docs/events describes them', async () => {
+    const leaving = new AbortController();
+    const unseen = new Set([
+      ...['token.created', 'server.registered', 'server.updated', 'cluster.created', 'cluster.updated'],
+      ...['operation.accepted', 'operation.progressed', 'operation.ended', 'template.created', 'inventory.synced'],
+    ]);
+    const after = 'provisioning=0;templates=0;inventory=0';
+    for await (const { event } of stack.client.events({ after, signal: leaving.signal })) {
+      const { type, data } = CloudEvent.parse(event);
+      const [, noun = '', verb = ''] = type.split('.');
+      const fits = EVENT_DATA[noun as EventNoun].safeParse(data);
+      expect({ type, data, issues: fits.error?.issues ?? [] }).toEqual({ type, data, issues: [] });
+      unseen.delete(`${noun}.${verb}`);
+      if (unseen.size === 0) leaving.abort();
+    }
   }, 60_000);
 });

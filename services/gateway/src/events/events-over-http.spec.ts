@@ -157,6 +157,46 @@ describe('events over HTTP', () => {
     await reader.close();
   });
 
+  it('go on out of Postgres when JetStream has lost all that it kept, each once, and after that too', async () => {
+    const first = await read();
+    await first.settled();
+    await happen('provisioning', 'seen');
+    await first.until(1);
+    await first.close();
+    await happen('provisioning', ...names('unseen', 20));
+    await nats.request('$JS.API.STREAM.DELETE.EVENTS', '', { timeout: 5_000 });
+    const second = await read('', { 'Last-Event-ID': first.lastId });
+    await second.until(20);
+    // The publisher makes the stream again with this, and tells everything that is kept once more.
+    await happen('provisioning', 'after');
+    await second.until(21);
+    await second.quiet();
+    expect(second.events.map(({ subject }) => subject)).toEqual([...names('unseen', 20), 'after']);
+    await second.close();
+  });
+
+  it('can be asked for by kind of the inventory', async () => {
+    const byKind = await read('?kind=instance&noun=resource');
+    await byKind.settled();
+    const { dataSource, publisher } = services.get('inventory') ?? {};
+    if (dataSource === undefined) throw new Error('no inventory');
+    const event = (kind: string): NewEvent => ({
+      noun: 'resource',
+      verb: 'created',
+      aggregate: `${kind}/1`,
+      version: 1,
+      data: { kind },
+    });
+    await withTransaction(dataSource, (tx) => writeEvents(tx, ['network', 'instance', 'profile'].map(event)));
+    publisher?.wake();
+    await happen('provisioning', 'other');
+    await byKind.until(1);
+    await byKind.quiet();
+    expect(byKind.events.map(({ subject }) => subject)).toEqual(['instance/1']);
+    await byKind.close();
+    expect((await gateway.local('/1.0/events?kind=weather')).status).toBe(400);
+  });
+
   it('that passed unheard are told as soon as a later one shows it', async () => {
     const reader = await read();
     await reader.settled();
