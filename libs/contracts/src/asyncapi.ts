@@ -119,9 +119,10 @@ function messageOf(type: EventType): Json {
   };
 }
 
+const text = (description: string): Json => ({ type: 'string', description });
+
 /** The attributes of a CloudEvent as headers; over HTTP and in webhooks they are fields beside `data`. */
 function attributesSchema(): Json {
-  const text = (description: string): Json => ({ type: 'string', description });
   return {
     type: 'object',
     required: ['ce-specversion', 'ce-id', 'ce-source', 'ce-type', 'ce-subject', 'ce-time', 'ce-sequence', 'ce-cluster'],

@@ -103,11 +103,11 @@ const lookupElsewhere: LookupFunction = (hostname, options, callback) => {
     const here = addresses.find(({ address }) => isLocal(address));
     if (here !== undefined)
       return callback(new Error(`${hostname} leads to ${here.address}, which is not allowed`), '');
-    return answer(addresses, options.all === true, callback);
+    return giveAddresses(addresses, options.all === true, callback);
   });
 };
 
-function answer(addresses: LookupAddress[], all: boolean, callback: Parameters<LookupFunction>[2]): void {
+function giveAddresses(addresses: LookupAddress[], all: boolean, callback: Parameters<LookupFunction>[2]): void {
   const [first] = addresses;
   if (all || first === undefined) callback(null, addresses);
   else callback(null, first.address, first.family);

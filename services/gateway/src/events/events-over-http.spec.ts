@@ -80,6 +80,13 @@ async function happen(source: EventSource, ...names: readonly string[]): Promise
   publisher?.wake();
 }
 
+const resourceCreated = (kind: string): NewEvent => ({
+  noun: 'resource',
+  verb: 'created',
+  aggregate: `${kind}/1`,
+  version: 1,
+  data: { kind },
+});
 const read = (path = '', headers: Record<string, string> = {}) =>
   EventReader.open(gateway.local, `/1.0/events${path}`, headers);
 const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
@@ -180,14 +187,7 @@ describe('events over HTTP', () => {
     await byKind.settled();
     const { dataSource, publisher } = services.get('inventory') ?? {};
     if (dataSource === undefined) throw new Error('no inventory');
-    const event = (kind: string): NewEvent => ({
-      noun: 'resource',
-      verb: 'created',
-      aggregate: `${kind}/1`,
-      version: 1,
-      data: { kind },
-    });
-    await withTransaction(dataSource, (tx) => writeEvents(tx, ['network', 'instance', 'profile'].map(event)));
+    await withTransaction(dataSource, (tx) => writeEvents(tx, ['network', 'instance', 'profile'].map(resourceCreated)));
     publisher?.wake();
     await happen('provisioning', 'other');
     await byKind.until(1);

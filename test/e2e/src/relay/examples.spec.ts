@@ -49,7 +49,7 @@ async function taken(file: string): Promise<string[]> {
   return text.split('\n').filter((line) => line !== '');
 }
 
-const until = (look: () => unknown) => expect.poll(look, { timeout: 45_000, interval: 50 });
+const SOON = { timeout: 45_000, interval: 50 };
 
 describe('the examples', () => {
   it('the subscriber, killed again and again, takes every event once', async () => {
@@ -63,11 +63,11 @@ describe('the examples', () => {
       const child = start('subscriber.mjs', loginFile, file);
       for (let part = 0; part < 4; part += 1) told.push(...(await relay.tell(25)));
       // Somewhere in the middle of it.
-      await until(async () => (await taken(file)).length).toBeGreaterThan(before);
+      await expect.poll(async () => (await taken(file)).length, SOON).toBeGreaterThan(before);
       await kill(child);
     }
     const last = start('subscriber.mjs', loginFile, file);
-    await until(async () => (await taken(file)).toSorted()).toEqual(told.toSorted());
+    await expect.poll(async () => (await taken(file)).toSorted(), SOON).toEqual(told.toSorted());
     await kill(last);
   });
 
@@ -82,11 +82,11 @@ describe('the examples', () => {
       const before = told.length;
       const child = start('webhook-receiver.mjs', webhookFile, file, String(port));
       told.push(...(await relay.tell(50)));
-      await until(async () => (await taken(file)).length).toBeGreaterThan(before);
+      await expect.poll(async () => (await taken(file)).length, SOON).toBeGreaterThan(before);
       await kill(child);
     }
     const last = start('webhook-receiver.mjs', webhookFile, file, String(port));
-    await until(async () => (await taken(file)).toSorted()).toEqual(told.toSorted());
+    await expect.poll(async () => (await taken(file)).toSorted(), SOON).toEqual(told.toSorted());
     const forged = await fetch(webhook.url, { method: 'POST', body: '{"id":"provisioning/0"}' });
     expect(forged.status).toBe(400);
     await kill(last);
