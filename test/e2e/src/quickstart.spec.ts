@@ -62,7 +62,9 @@ describe('quickstart', () => {
       const { status, output } = await quickstart([], environment);
       await writeFile(key, right);
       expect(status).toBe(1);
-      expect(output).toMatch(/(provisioning-worker|inventory|event-relay) ended at its start \(.*\.log\):\n.*master key/is);
+      expect(output).toMatch(
+        /(provisioning-worker|inventory|event-relay) ended at its start \(.*\.log\):\n.*master key/is,
+      );
       expect(await noProcess()).toEqual(new Map());
     },
     A_WHOLE_RUN_MS,
