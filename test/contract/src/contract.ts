@@ -3,6 +3,7 @@ import { startCluster } from './cluster.js';
 import type { Cluster } from './cluster.js';
 import type { StartFleet } from './fleet.js';
 import { bootstrapping } from './suite/bootstrapping.js';
+import { buckets } from './suite/buckets.js';
 import { clusterCertificate } from './suite/cluster-certificate.js';
 import { configurationKeys } from './suite/configuration-keys.js';
 import { deadMembers } from './suite/dead-members.js';
@@ -17,6 +18,7 @@ import { lifecycle } from './suite/lifecycle.js';
 import { maintenance } from './suite/maintenance.js';
 import { members } from './suite/members.js';
 import { memberVolumes } from './suite/member-volumes.js';
+import { networkObjects } from './suite/network-objects.js';
 import { networks } from './suite/networks.js';
 import { osUpdates } from './suite/os-updates.js';
 import { powerCuts } from './suite/power-cuts.js';
@@ -64,7 +66,9 @@ export function contract(kind: string, start: StartFleet): void {
         profiles,
         storagePools,
         storageVolumes,
+        buckets,
         networks,
+        networkObjects,
         instances,
         runningInstances,
         images,

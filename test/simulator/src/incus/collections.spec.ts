@@ -62,10 +62,10 @@ describe('a collection', () => {
         config: { 'user.a': '1', 'user.b': '2' },
       });
       const { etag } = await admin.call('s1', 'GET', item);
-      await admin.must('s1', 'PUT', item, { ...own, description: 'f', config: {} });
+      await admin.must('s1', 'PUT', item, { ...own, description: 'f', config: { 'user.c': '3' } });
       const stale = { headers: { 'if-match': etag ?? '' } };
       expect((await admin.call('s1', 'PUT', item, { ...own, config: {} }, stale)).status).toBe(412);
-      expect(await admin.must('s1', 'GET', item)).toMatchObject({ description: 'f', config: {} });
+      expect(await admin.must('s1', 'GET', item)).toMatchObject({ description: 'f', config: { 'user.c': '3' } });
       await admin.must('s1', 'DELETE', item);
       expect((await admin.call('s1', 'GET', item)).status).toBe(404);
       const created = [`${kind}-created`, `${kind}-updated`, `${kind}-updated`, `${kind}-deleted`];
@@ -119,7 +119,10 @@ describe('a collection', () => {
 
   test('of buckets shows its keys only with two recursions', async () => {
     const path = '/1.0/storage-pools/local/buckets';
-    const key = await admin.must<Record<string, string>>('s1', 'POST', `${path}?target=s1`, { name: 'b', config: {} });
+    const key = await admin.must<Record<string, string>>('s1', 'POST', `${path}?target=s1`, {
+      name: 'bkt',
+      config: {},
+    });
     expect(key).toMatchObject({ role: 'admin', 'secret-key': expect.any(String) });
     const [listed] = await admin.must<object[]>('s1', 'GET', `${path}?recursion=1&all-projects=true`);
     expect(listed).not.toHaveProperty('keys');

@@ -65,6 +65,8 @@ export class IncusServer implements IncusDaemon {
   shut = false;
   downSince = 0;
   versionText = '7.0.2';
+  /** Extensions of the API that it lacks, as an older Incus does. */
+  readonly lacks = new Set<string>();
   readonly events = new EventHub();
   operations: Operations;
   readonly #listener: TlsListener;

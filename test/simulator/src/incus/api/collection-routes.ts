@@ -15,7 +15,7 @@ import {
   requireName,
 } from './incus-call.js';
 import type { IncusCall, IncusRoute } from './incus-call.js';
-import type { Kind, Verb } from './kind.js';
+import type { Kind, Refusal, Verb } from './kind.js';
 import { UsedBy } from './used-by.js';
 
 /** The path of one object; the project is added where it is not the default one. */
@@ -28,14 +28,17 @@ export function urlOf(kind: Kind, entity: Entity): string {
 /** The path in a list also tells on which member a volume lies; that in an event does not. */
 function listedUrl(kind: Kind, entity: Entity): string {
   const url = urlOf(kind, entity);
-  if (kind.perMember !== true || entity.member === '' || entity.member === 'none') return url;
+  if (kind.perMember?.inLists !== true || entity.member === '' || entity.member === 'none') return url;
   return `${url}${url.includes('?') ? '&' : '?'}target=${encodeURIComponent(entity.member)}`;
 }
 
 /** An object as the API shows it. */
 export function shown(kind: Kind, entity: Entity, call: IncusCall, usedBy: UsedBy): Record<string, unknown> {
+  const { config, ...fields } = writable(kind, entity);
+  const omitted = kind.omitsEmptyConfig === true && Object.keys(config as object).length === 0;
   return {
-    ...writable(kind, entity),
+    ...fields,
+    ...(config === undefined || omitted ? {} : { config }),
     ...pick(entity, kind.fixedFields ?? {}),
     [kind.identity]: entity.name,
     ...(kind.usedBy ? { used_by: usedBy.of(entity.kind, entity.project, entity.name) } : {}),
@@ -61,7 +64,7 @@ export function listReply(kind: Kind, call: IncusCall, request: ApiRequest): Rep
 export function findEntity(kind: Kind, call: IncusCall, request: ApiRequest, name = param(request, 'name')): Entity {
   const parent = parentOf(kind, call, request);
   const parts = { project: projectFor(kind, call), parent: parent?.name ?? '', name };
-  if (kind.perMember !== true) {
+  if (kind.perMember === undefined) {
     const found = call.store.get({ kind: kind.kind, member: '', ...parts });
     if (found === undefined) throw new ApiError(404, kind.notFound ?? `${kind.title} not found`);
     return found;
@@ -70,10 +73,7 @@ export function findEntity(kind: Kind, call: IncusCall, request: ApiRequest, nam
     .find(kind.kind, parts)
     .filter(({ member }) => member === '' || (call.target ?? member) === member);
   if (found.length > 1) {
-    const shortName = name.replace(/^.*\//, '');
-    const noun = kind.title.replace('Storage ', '');
-    const error = `More than one cluster member has a ${noun} named "${shortName}". Please target a specific member`;
-    throw new ApiError(500, error);
+    throw refusalOf(kind.perMember.ambiguous(name));
   }
   return requireEntity(found[0], kind.title);
 }
@@ -99,7 +99,8 @@ export function collectionRoutes(kind: Kind): IncusRoute[] {
 export function readReply(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
   const entity = findEntity(kind, call, request);
   kind.refuse?.(call, 'list', entity, parentOf(kind, call, request));
-  return sync(shown(kind, entity, call, UsedBy.in(call.store)), entityTag(writable(kind, entity)));
+  const object = { ...shown(kind, entity, call, UsedBy.in(call.store)), ...kind.showAlone?.(entity, call) };
+  return sync(object, entityTag(writable(kind, entity)));
 }
 
 function create(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
@@ -107,20 +108,18 @@ function create(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
   const name = requireName(body, kind.title, kind.identity);
   const parent = parentOf(kind, call, request);
   kind.refuse?.(call, 'create', undefined, parent);
+  kind.checkName?.(name);
   const entity: Entity = {
     kind: kind.kind,
     project: projectFor(kind, call),
     parent: parent?.name ?? '',
-    member: kind.perMember === true ? executor(call) : '',
+    member: kind.perMember?.of(call, parent) ?? '',
     name,
     fields: { ...given(kind, body), ...givenFixed(kind, body), location: executor(call) },
   };
   if (call.store.get(entity) !== undefined) {
-    const { status, error } = kind.taken?.(name) ?? {
-      status: 409,
-      error: `The ${kind.title.toLowerCase()} already exists`,
-    };
-    throw new ApiError(status, error);
+    const error = `The ${kind.title.toLowerCase()} already exists`;
+    throw refusalOf(kind.taken?.(entity) ?? { status: 409, error });
   }
   call.store.put(entity);
   const metadata = kind.afterCreate?.(call, entity) ?? null;
@@ -136,6 +135,7 @@ export function update(kind: Kind, call: IncusCall, request: ApiRequest, replace
   const body = jsonObject(request);
   if (replaces) Object.assign(entity.fields, given(kind, body));
   else Object.assign(entity.fields, patchOf(kind, entity, body));
+  call.store.put(entity);
   announceEntity(kind, call, 'updated', entity);
   return done();
 }
@@ -145,7 +145,9 @@ function rename(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
   kind.refuse?.(call, 'rename', entity, parentOf(kind, call, request));
   const name = requireName(jsonObject(request), kind.title);
   if (call.store.get({ ...entity, name }) !== undefined) throw new ApiError(409, `Name "${name}" already in use`);
+  if (usersOf(kind, call, entity).length > 0 && kind.inUse?.rename !== undefined) throw refusalOf(kind.inUse.rename);
   const moved = call.store.move(entity, { name });
+  for (const child of childrenOf(kind, call, entity)) call.store.move(child, { parent: name });
   announceEntity(kind, call, 'renamed', moved, { old_name: entity.name });
   return created(urlOf(kind, moved));
 }
@@ -153,11 +155,26 @@ function rename(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
 function remove(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
   const entity = findEntity(kind, call, request);
   kind.refuse?.(call, 'delete', entity, parentOf(kind, call, request));
-  const users = kind.usedBy ? UsedBy.in(call.store).of(entity.kind, entity.project, entity.name) : [];
-  if (users.length > 0) throw new ApiError(400, `The ${kind.title.toLowerCase()} is currently in use`);
+  if (usersOf(kind, call, entity).length > 0) {
+    const error = `The ${kind.title.toLowerCase()} is currently in use`;
+    throw refusalOf(kind.inUse?.delete ?? { status: 400, error });
+  }
+  for (const child of childrenOf(kind, call, entity)) call.store.delete(child);
   call.store.delete(entity);
   announceEntity(kind, call, 'deleted', entity);
   return done();
+}
+
+function usersOf(kind: Kind, call: IncusCall, entity: Entity): string[] {
+  return kind.usedBy ? UsedBy.in(call.store).of(entity.kind, entity.project, entity.name) : [];
+}
+
+function childrenOf({ childKinds = [] }: Kind, { store }: IncusCall, { project, name }: Entity): Entity[] {
+  return childKinds.flatMap((child) => store.find(child, { project, parent: name }));
+}
+
+function refusalOf({ status, error }: Refusal): ApiError {
+  return new ApiError(status, error);
 }
 
 /** Announces a change of an object under its own project. */
@@ -188,7 +205,11 @@ function parentOf(kind: Kind, call: IncusCall, request: ApiRequest): Entity | un
   const shared = kind.parentKind === 'storage-pool';
   const project = shared ? '' : projectOf(call.store, call.project, kind.feature);
   const parent = { kind: kind.parentKind, project, parent: '', member: '', name: param(request, 'parent') };
-  return requireEntity(call.store.get(parent), shared ? 'Storage pool' : 'Network');
+  const found = call.store.get(parent);
+  if (found === undefined) {
+    throw new ApiError(404, kind.parentNotFound ?? (shared ? 'Storage pool not found' : 'Network not found'));
+  }
+  return found;
 }
 
 function pick(entity: Entity, fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

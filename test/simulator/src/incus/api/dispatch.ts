@@ -3,6 +3,7 @@ import { ApiError, replyToError, sync } from '../../http/reply.js';
 import type { Reply } from '../../http/reply.js';
 import { Router } from '../../http/router.js';
 import type { IncusServer, Requestor } from '../incus-server.js';
+import { bucketKeyRoutes } from './bucket-key-routes.js';
 import { certificateRoutes } from './certificate-routes.js';
 import { clusterRoutes } from './cluster-routes.js';
 import { collectionRoutes } from './collection-routes.js';
@@ -35,6 +36,7 @@ const routes: readonly IncusRoute[] = [
   ...volumeRoutes,
   ...imageRoutes,
   ...instanceRoutes,
+  ...bucketKeyRoutes,
   ...plainKinds.flatMap(collectionRoutes),
   { method: 'GET', path: '/1.0/metadata/configuration', handle: readMetadataConfiguration },
   { method: 'GET', path: '/1.0/warnings', handle: () => sync([]) },

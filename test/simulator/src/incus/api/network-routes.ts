@@ -40,6 +40,7 @@ const networkKind: Kind = {
   fields: { description: '', config: {} },
   verbs: ['update', 'rename', 'delete'],
   usedBy: true,
+  childKinds: ['network-forward', 'network-load-balancer', 'network-peer'],
   refuse: ({ incus }, verb) => {
     if (verb === 'rename' && incus.clustered) throw new ApiError(400, 'Renaming clustered network not supported');
   },

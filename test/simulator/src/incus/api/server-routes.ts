@@ -63,7 +63,7 @@ function environment(call: IncusCall): Record<string, unknown> {
 
 function readServer(call: IncusCall): Reply {
   const open = {
-    api_extensions: call.trusted ? apiExtensions : null,
+    api_extensions: call.trusted ? apiExtensions.filter((name) => !call.incus.lacks.has(name)) : null,
     api_status: 'stable',
     api_version: '1.0',
     public: false,

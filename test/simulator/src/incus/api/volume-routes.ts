@@ -20,7 +20,14 @@ export const volumeKind: Kind = {
   feature: 'features.storage.volumes',
   identity: 'name',
   fields: { description: '', config: {} },
-  perMember: true,
+  perMember: {
+    of: executor,
+    inLists: true,
+    ambiguous: (name) => ({
+      status: 500,
+      error: `More than one cluster member has a volume named "${name.replace(/^.*\//, '')}". Please target a specific member`,
+    }),
+  },
   verbs: [],
   usedBy: false,
   show: (entity, call) => {
