@@ -4003,7 +4003,22 @@ export interface paths {
         };
         header?: never;
         path: {
-          kind: 'images' | 'instances' | 'networks' | 'profiles' | 'projects' | 'storage_pools' | 'storage_volumes';
+          kind:
+            | 'images'
+            | 'instances'
+            | 'networks'
+            | 'network_acls'
+            | 'network_address_sets'
+            | 'network_forwards'
+            | 'network_integrations'
+            | 'network_load_balancers'
+            | 'network_peers'
+            | 'network_zones'
+            | 'profiles'
+            | 'projects'
+            | 'storage_buckets'
+            | 'storage_pools'
+            | 'storage_volumes';
         };
         cookie?: never;
       };
@@ -4064,7 +4079,22 @@ export interface paths {
         query?: never;
         header?: never;
         path: {
-          kind: 'images' | 'instances' | 'networks' | 'profiles' | 'projects' | 'storage_pools' | 'storage_volumes';
+          kind:
+            | 'images'
+            | 'instances'
+            | 'networks'
+            | 'network_acls'
+            | 'network_address_sets'
+            | 'network_forwards'
+            | 'network_integrations'
+            | 'network_load_balancers'
+            | 'network_peers'
+            | 'network_zones'
+            | 'profiles'
+            | 'projects'
+            | 'storage_buckets'
+            | 'storage_pools'
+            | 'storage_volumes';
           uuid: string;
         };
         cookie?: never;
@@ -4131,7 +4161,22 @@ export interface paths {
           'Idempotency-Key'?: string;
         };
         path: {
-          kind: 'images' | 'instances' | 'networks' | 'profiles' | 'projects' | 'storage_pools' | 'storage_volumes';
+          kind:
+            | 'images'
+            | 'instances'
+            | 'networks'
+            | 'network_acls'
+            | 'network_address_sets'
+            | 'network_forwards'
+            | 'network_integrations'
+            | 'network_load_balancers'
+            | 'network_peers'
+            | 'network_zones'
+            | 'profiles'
+            | 'projects'
+            | 'storage_buckets'
+            | 'storage_pools'
+            | 'storage_volumes';
           uuid: string;
         };
         cookie?: never;

@@ -2,13 +2,21 @@ import { z } from 'zod';
 import { defineRpc, defineRpcStream } from './rpc.js';
 import { change, Done, jsonObject, timestamp } from './vocabulary.js';
 
-/** The kinds on the wire: singular name and the plural of its path. The other eight of upstream follow. */
+/** The kinds on the wire: singular name and the plural of its path. */
 export const RESOURCE_KINDS = {
   image: 'images',
   instance: 'instances',
   network: 'networks',
+  network_acl: 'network_acls',
+  network_address_set: 'network_address_sets',
+  network_forward: 'network_forwards',
+  network_integration: 'network_integrations',
+  network_load_balancer: 'network_load_balancers',
+  network_peer: 'network_peers',
+  network_zone: 'network_zones',
   profile: 'profiles',
   project: 'projects',
+  storage_bucket: 'storage_buckets',
   storage_pool: 'storage_pools',
   storage_volume: 'storage_volumes',
 } as const;

@@ -1,5 +1,6 @@
 import type { ResourceKind } from '@muster/contracts';
 import type { PathTree } from './listing/json-spans.js';
+import { networkObjectKinds } from './network-object-kinds.js';
 
 /** What an object is told apart by within the fleet, in the order of upstream's identity. */
 export type KeyPart = 'cluster' | 'server' | 'project' | 'parent' | 'type' | 'name';
@@ -25,8 +26,14 @@ export interface Kind {
   readonly recursion: { readonly list: 1 | 2; readonly object: 0 | 1 };
   readonly allProjects: boolean;
   readonly parent?: ResourceKind;
+  /** Objects do not say in which project they are: in that of their parent. */
+  readonly projectOfParent?: true;
+  /** An extension of the API without which there are no such objects. */
+  readonly extension?: string;
+  /** One object is read out of the list, since what Incus says of it alone is not the same, or not possible. */
+  readonly readsFromList?: true;
   /** Property that carries the name. */
-  readonly nameProperty: 'name' | 'fingerprint';
+  readonly nameProperty: 'name' | 'fingerprint' | 'listen_address';
   readonly hasProject: boolean;
   /** Objects lie on a member, which `location` names. */
   readonly hasServer: boolean;
@@ -48,15 +55,18 @@ export interface Kind {
   readonly actions: string;
   /** First segment after the collection that is not an object of it, such as images/aliases: the collection is listed. */
   readonly notObjects?: readonly string[];
+  /** Actions whose source does not name the object: the collection is listed. */
+  readonly namelessActions?: RegExp;
   readonly ripples: readonly Ripple[];
 }
 
 const usedBy: PathTree = { used_by: true };
 const usedByAndLocations: PathTree = { used_by: true, locations: true };
+const POOLS_WITHOUT_BUCKETS = new Set<unknown>(['ceph', 'cephfs', 'lvm', 'lvmcluster', 'linstor', 'truenas']);
 const INCUS_MADE_VOLUMES = new Set<unknown>(['container', 'virtual-machine', 'image']);
 const lives = /-(created|deleted|renamed|updated|migrated|restored)$/;
 
-/** The kinds of the inventory; upstream's other eight are further rows. Order: what others refer to comes first. */
+/** The kinds of the inventory. Order: what others refer to comes first. */
 export const kinds: Readonly<Record<ResourceKind, Kind>> = {
   project: {
     list: 'projects',
@@ -76,7 +86,22 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
       { actions: /^project-(created|updated)$/, kinds: ['profile'], reaches: true },
       {
         actions: /^project-(renamed|deleted)$/,
-        kinds: ['project', 'profile', 'network', 'storage_pool', 'storage_volume', 'instance', 'image'],
+        kinds: [
+          'project',
+          'profile',
+          'network',
+          'network_acl',
+          'network_address_set',
+          'network_zone',
+          'network_forward',
+          'network_load_balancer',
+          'network_peer',
+          'storage_pool',
+          'storage_volume',
+          'storage_bucket',
+          'instance',
+          'image',
+        ],
         reaches: true,
       },
     ],
@@ -96,7 +121,7 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unordered: usedBy,
     actions: 'profile-',
     ripples: [
-      { actions: lives, kinds: ['project', 'network', 'storage_pool', 'storage_volume'] },
+      { actions: lives, kinds: ['project', 'network', 'network_acl', 'storage_pool', 'storage_volume'] },
       { actions: /^profile-(renamed|updated)$/, kinds: ['instance'], reaches: true },
     ],
   },
@@ -115,8 +140,17 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unannounced: usedBy,
     unordered: usedByAndLocations,
     actions: 'network-',
-    ripples: [{ actions: lives, kinds: ['project', 'network'] }],
+    ripples: [
+      { actions: lives, kinds: ['project', 'network', 'network_acl', 'network_zone', 'network_integration'] },
+      {
+        // What is in a network goes and is renamed with it, and Incus tells of the network alone.
+        actions: /^network-(deleted|renamed)$/,
+        kinds: ['network_forward', 'network_load_balancer', 'network_peer'],
+        reaches: true,
+      },
+    ],
   },
+  ...networkObjectKinds,
   storage_pool: {
     list: 'storage-pools',
     object: 'storage-pools/:name',
@@ -131,7 +165,7 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unannounced: usedBy,
     unordered: usedByAndLocations,
     actions: 'storage-pool-',
-    ripples: [{ actions: lives, kinds: ['storage_volume'], reaches: true }],
+    ripples: [{ actions: lives, kinds: ['storage_volume', 'storage_bucket'], reaches: true }],
   },
   storage_volume: {
     list: 'storage-pools/:parent/volumes',
@@ -154,6 +188,27 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
       { actions: /^storage-volume-renamed$/, kinds: ['storage_volume'] },
       { actions: lives, kinds: ['project', 'storage_pool'] },
     ],
+  },
+  storage_bucket: {
+    list: 'storage-pools/:parent/buckets',
+    object: 'storage-pools/:parent/buckets/:name',
+    recursion: { list: 2, object: 1 },
+    allProjects: true,
+    parent: 'storage_pool',
+    nameProperty: 'name',
+    hasProject: true,
+    hasServer: true,
+    hasType: false,
+    identity: ['cluster', 'server', 'project', 'parent', 'name'],
+    keepsParent: (pool) => !POOLS_WITHOUT_BUCKETS.has(pool['driver']),
+    // Only its own member knows a bucket's address, so it depends on who is asked (seen with Incus 7.0.2).
+    volatile: { s3_url: true },
+    unannounced: {},
+    unordered: {},
+    actions: 'storage-bucket-',
+    // Incus 7.0.2 puts the pool where the bucket should stand, and the bucket where the key should.
+    namelessActions: /^storage-bucket-key-/,
+    ripples: [{ actions: lives, kinds: ['project', 'storage_pool'] }],
   },
   instance: {
     list: 'instances',
@@ -181,7 +236,7 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
       { actions: /^instance-snapshot-/, kinds: ['storage_volume'] },
       {
         actions: /^instance-(created|deleted|renamed|updated|migrated|restored)$/,
-        kinds: ['project', 'profile', 'network', 'storage_pool', 'storage_volume', 'image'],
+        kinds: ['project', 'profile', 'network', 'network_acl', 'storage_pool', 'storage_volume', 'image'],
       },
     ],
   },

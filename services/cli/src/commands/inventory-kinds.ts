@@ -45,8 +45,38 @@ export const INVENTORY_KINDS: Record<ResourceKind, InventoryKind> = {
     ['Status', 'object.status'],
     ['Description', 'object.description'],
   ]),
+  network_acl: kind('network-acl', 'network_acls', { project: true }, [['Description', 'object.description']]),
+  network_address_set: kind('network-address-set', 'network_address_sets', { project: true }, [
+    ['Addresses', 'object.addresses'],
+    ['Description', 'object.description'],
+  ]),
+  network_forward: kind('network-forward', 'network_forwards', { project: true }, [
+    ['Network', 'parent_name'],
+    ['Target', 'object.config.target_address'],
+    ['Description', 'object.description'],
+  ]),
+  network_integration: kind('network-integration', 'network_integrations', {}, [
+    ['Type', 'object.type'],
+    ['Description', 'object.description'],
+  ]),
+  network_load_balancer: kind('network-load-balancer', 'network_load_balancers', { project: true }, [
+    ['Network', 'parent_name'],
+    ['Description', 'object.description'],
+  ]),
+  network_peer: kind('network-peer', 'network_peers', { project: true }, [
+    ['Network', 'parent_name'],
+    ['Target Project', 'object.target_project'],
+    ['Target Network', 'object.target_network'],
+    ['Status', 'object.status'],
+  ]),
+  network_zone: kind('network-zone', 'network_zones', { project: true }, [['Description', 'object.description']]),
   profile: kind('profile', 'profiles', { project: true }, [['Description', 'object.description']]),
   project: kind('project', 'projects', {}, [['Description', 'object.description']]),
+  storage_bucket: kind('storage-bucket', 'storage_buckets', { server: true, project: true }, [
+    ['Pool', 'parent_name'],
+    ['Address', 'object.s3_url'],
+    ['Description', 'object.description'],
+  ]),
   storage_pool: kind('storage-pool', 'storage_pools', {}, [
     ['Driver', 'object.driver'],
     ['Status', 'object.status'],

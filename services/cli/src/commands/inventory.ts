@@ -11,6 +11,7 @@ import { withExamples } from './examples.js';
 import { listFormat, showFormat } from './format-option.js';
 import { chooseColumns, columnsOf } from './inventory-columns.js';
 import { INVENTORY_KINDS, type InventoryKind } from './inventory-kinds.js';
+import { addResync } from './inventory-resync.js';
 import { addList } from './list-and-show.js';
 
 interface ListOptions {
@@ -87,6 +88,7 @@ function addKind(group: Command, act: Act, kind: InventoryKind): void {
     .option('--object', 'show the object itself, as Incus describes it')
     .addOption(showFormat())
     .action(act(show));
+  addResync(group, act, kind);
 }
 
 async function readResource({ api }: MusterClient, { plural }: InventoryKind, uuid: string): Promise<Resource> {

@@ -59,7 +59,49 @@ test.each([
   ['storage-volume-updated', '/1.0/storage-pools/local/volumes/images/f00', {}, [volume('f00', { type: 'image' })]],
   ['profile-created', '/1.0/profiles/p1?project=evp', { project: 'evp' }, [ref('profile', 'p1', { project: 'evp' })]],
   ['image-updated', '/1.0/images/f00', {}, [ref('image', 'f00')]],
-  ['network-forward-created', '/1.0/networks/br0/forwards/10.9.9.9', {}, [ref('network', 'br0')]],
+  [
+    'network-forward-created',
+    '/1.0/networks/br0/forwards/10.9.9.9',
+    {},
+    [ref('network_forward', '10.9.9.9', { parent: 'br0' })],
+  ],
+  [
+    'network-forward-deleted',
+    '/1.0/networks/br0/forwards/fd42%3A1%3A%3A9?project=lab',
+    { project: 'lab' },
+    [ref('network_forward', 'fd42:1::9', { parent: 'br0', project: 'lab' })],
+  ],
+  [
+    'network-acl-renamed',
+    '/1.0/network-acls/acl2',
+    { context: { old_name: 'acl1' } },
+    [ref('network_acl', 'acl2'), ref('network_acl', 'acl1')],
+  ],
+  ['network-address-set-updated', '/1.0/network-address-sets/as1', {}, [ref('network_address_set', 'as1')]],
+  [
+    'network-zone-record-created',
+    '/1.0/network-zones/z.example/records/r1?project=lab',
+    { project: 'lab' },
+    [ref('network_zone', 'z.example', { project: 'lab' })],
+  ],
+  [
+    'network-integration-created',
+    '/1.0/network-integrations/int1',
+    {},
+    [ref('network_integration', 'int1', { project: '' })],
+  ],
+  [
+    'network-peer-created',
+    '/1.0/networks/ovn0/peers/p?project=lab',
+    { project: 'lab' },
+    [ref('network_peer', 'p', { parent: 'ovn0', project: 'lab' })],
+  ],
+  [
+    'storage-bucket-created',
+    '/1.0/storage-pools/local/buckets/bkt?project=lab',
+    { project: 'lab' },
+    [ref('storage_bucket', 'bkt', { parent: 'local', project: 'lab', member: 's2' })],
+  ],
   ['storage-pool-created', '/1.0/storage-pools/local', {}, [ref('storage_pool', 'local', { project: '' })]],
   [
     'project-renamed',
@@ -91,6 +133,20 @@ test('an alias does not name its image, so the images are listed', () => {
     objects: [],
     collections: ['image'],
   });
+});
+
+// As Incus 7.0.2 sent them: the pool stands where the bucket should, and the bucket where the key should.
+test.each(['/1.0/storage-pools/local/buckets/local/keys/k1', '/1.0/storage-pools/local/buckets/local/keys/bkt'])(
+  'a key of a bucket does not name its bucket, so the buckets are listed: %s',
+  (source) => {
+    expect(marks('storage-bucket-key-updated', source)).toMatchObject({ objects: [], collections: ['storage_bucket'] });
+  },
+);
+
+test('what is in a network goes with it, though no event names it', () => {
+  const children = ['network_forward', 'network_load_balancer', 'network_peer'];
+  expect(marks('network-deleted', '/1.0/networks/br0')?.reaches).toEqual(children);
+  expect(marks('network-updated', '/1.0/networks/br0')?.reaches).toEqual([]);
 });
 
 test('an escaped name is read as it is', () => {

@@ -55,7 +55,8 @@ function marksOfLifecycle(event: IncusEvent, metadata: LifecycleFields, member: 
   const matching = kinds[kind].ripples.filter(({ actions }) => actions.test(action));
   const ripples = [...new Set(matching.flatMap((ripple) => ripple.kinds))];
   const reaches = matching.flatMap((ripple) => (ripple.reaches === true ? ripple.kinds : []));
-  if (kinds[kind].notObjects?.includes(match.name) === true) {
+  const nameless = kinds[kind].namelessActions?.test(action) === true;
+  if (nameless || kinds[kind].notObjects?.includes(match.name) === true) {
     return { action, objects: [], collections: [kind], ripples, reaches: [kind, ...reaches] };
   }
   const oldName = rest.length === 0 ? textOf(context?.['old_name']) : undefined;

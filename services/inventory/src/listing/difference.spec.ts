@@ -12,7 +12,15 @@ const listed = (uuid: string, content = 'c', announcedHash = 'a', announced = tr
 const known = (...rows: Partial<KnownRow>[]) =>
   new Map(
     rows.map((row) => {
-      const whole = { uuid: '1', contentHash: 'c', announcedHash: 'a', parent: '', type: '', ...row };
+      const whole = {
+        uuid: '1',
+        contentHash: 'c',
+        announcedHash: 'a',
+        project: 'default',
+        parent: '',
+        type: '',
+        ...row,
+      };
       return [whole.uuid, whole];
     }),
   );
@@ -51,6 +59,11 @@ test('volumes of instances come and go without an event', () => {
 test('children of a parent that could not be listed stay; those of a vanished parent go', () => {
   const rows = known({ parent: 'broken' }, { uuid: '2', parent: 'vanished' });
   expect(differenceOf('storage_volume', rows, [], new Set(['broken'])).remove).toEqual(['2']);
+});
+
+test('a network that could not be listed keeps what is in it, and one of its name in another project does not', () => {
+  const rows = known({ parent: 'ovn0', project: 'lab' }, { uuid: '2', parent: 'ovn0' });
+  expect(differenceOf('network_peer', rows, [], new Set(['lab/ovn0'])).remove).toEqual(['2']);
 });
 
 test('two objects of one identity: the first is written, the second is reported', () => {

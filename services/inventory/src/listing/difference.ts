@@ -7,6 +7,7 @@ export interface KnownRow {
   readonly uuid: string;
   readonly contentHash: string;
   readonly announcedHash: string;
+  readonly project: string;
   readonly parent: string;
   readonly type: string;
 }
@@ -24,6 +25,11 @@ export interface Difference {
   readonly announced: readonly string[];
   /** Objects whose identity another object of the listing has already; identities are joined without escaping. */
   readonly ambiguous: readonly IdentifiedObject[];
+}
+
+/** Tells parents of a kind apart: two projects may have networks of one name, and pools belong to no project. */
+export function parentKey(kind: ResourceKind, { project, parent }: { project: string; parent: string }): string {
+  return kinds[kind].projectOfParent === true ? `${project}/${parent}` : parent;
 }
 
 /** Compares a listing with what is known. Rows of parents that could not be listed stay as they are. */
@@ -52,7 +58,7 @@ export function differenceOf(
     if (object.announced && row?.announcedHash !== object.announcedHash) difference.announced.push(object.uuid);
   }
   for (const row of known.values()) {
-    if (seen.has(row.uuid) || unlistedParents.has(row.parent)) continue;
+    if (seen.has(row.uuid) || unlistedParents.has(parentKey(kind, row))) continue;
     difference.remove.push(row.uuid);
     if (kinds[kind].announces?.({ type: row.type }) ?? true) difference.announced.push(row.uuid);
   }

@@ -27,6 +27,7 @@ export interface Listing {
 const INSPECTED: PathTree = {
   name: true,
   fingerprint: true,
+  listen_address: true,
   project: true,
   location: true,
   type: true,
@@ -36,12 +37,15 @@ const INSPECTED: PathTree = {
 /** Where Incus says that an object lies on no member in particular, or that the server is no member. */
 const NO_MEMBER = 'none';
 
-/** Reads the body of a collection's answer. Throws JsonShapeError when it is no such answer. */
-export function readListing(kind: ResourceKind, parent: string, body: string): Listing {
+/**
+ * Reads the body of a collection's answer. `project` is that of the parent, for kinds whose objects do not say theirs.
+ * Throws JsonShapeError when it is no such answer.
+ */
+export function readListing(kind: ResourceKind, parent: string, body: string, project = ''): Listing {
   const objects: ListedObject[] = [];
   const faults: string[] = [];
   for (const text of elementsOfAnswer(body)) {
-    const object = readObject(kind, parent, text);
+    const object = readObject(kind, parent, text, project);
     if (typeof object === 'string') faults.push(object);
     else if (object !== undefined) objects.push(object);
   }
@@ -54,14 +58,19 @@ export function readFields(body: string): ObjectFields[] {
 }
 
 /** Reads the body of one object's answer; undefined when the inventory does not keep it. Throws JsonShapeError. */
-export function readSingle(kind: ResourceKind, parent: string, body: string): ListedObject | undefined {
+export function readSingle(kind: ResourceKind, parent: string, body: string, project = ''): ListedObject | undefined {
   const { start, end } = metadataOf(body);
-  const object = readObject(kind, parent, body.slice(start, end));
+  const object = readObject(kind, parent, body.slice(start, end), project);
   if (typeof object === 'string') throw new JsonShapeError(object);
   return object;
 }
 
-function readObject(kindName: ResourceKind, parent: string, text: string): ListedObject | string | undefined {
+function readObject(
+  kindName: ResourceKind,
+  parent: string,
+  text: string,
+  parentProject: string,
+): ListedObject | string | undefined {
   const kind = kinds[kindName];
   const fields = fieldsOf(text);
   if (kind.keeps?.(fields) === false) return undefined;
@@ -70,7 +79,7 @@ function readObject(kindName: ResourceKind, parent: string, text: string): Liste
   const contentHash = digest(text, kind.volatile, kind.unordered);
   const silent = Object.keys(kind.unannounced).length > 0;
   return {
-    key: keyOf(kind, parent, name, fields),
+    key: keyOf(kind, { parent, parentProject, name }, fields),
     text,
     contentHash,
     announcedHash: silent ? digest(text, { ...kind.volatile, ...kind.unannounced }, kind.unordered) : contentHash,
@@ -78,11 +87,16 @@ function readObject(kindName: ResourceKind, parent: string, text: string): Liste
   };
 }
 
-function keyOf(kind: Kind, parent: string, name: string, fields: ObjectFields): ResourceKey {
+function keyOf(
+  kind: Kind,
+  { parent, parentProject, name }: { parent: string; parentProject: string; name: string },
+  fields: ObjectFields,
+): ResourceKey {
   const location = textField(fields, 'location');
+  const project = kind.projectOfParent === true ? parentProject : textField(fields, 'project');
   return {
     server: kind.hasServer && location !== NO_MEMBER ? location : '',
-    project: kind.hasProject ? textField(fields, 'project') || 'default' : '',
+    project: kind.hasProject ? project || 'default' : '',
     parent,
     type: kind.hasType ? textField(fields, 'type') : '',
     name,

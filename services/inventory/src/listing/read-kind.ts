@@ -7,8 +7,18 @@ import { listPath, objectPath } from '../follow/object-path.js';
 import { kinds } from '../kinds.js';
 import type { KindListing } from '../store/apply-listing.js';
 import type { ObjectReading } from '../store/apply-objects.js';
-import { readFields, readListing, readSingle, type Listing } from './listed-object.js';
+import { parentKey } from './difference.js';
+import { hasExtension } from './has-extension.js';
+import { readFields, readListing, readSingle, type ListedObject, type Listing } from './listed-object.js';
 
+/** Where the children of one parent are asked for. */
+interface Collection {
+  readonly parent: string;
+  /** That of the parent, where children do not say theirs; else the empty text. */
+  readonly project: string;
+}
+
+const TOP: Collection = { parent: '', project: '' };
 const PARENTS_AT_ONCE = 4;
 const LIST_TIMEOUT_MS = 60_000;
 const OBJECT_TIMEOUT_MS = 10_000;
@@ -16,14 +26,13 @@ const OBJECT_TIMEOUT_MS = 10_000;
 /** Lists all objects of a kind. Throws when the kind, or its parents, cannot be listed at all. */
 export async function readKind(cluster: ClusterConnection, kind: ResourceKind): Promise<KindListing> {
   const startedAt = new Date();
-  const parentKind = kinds[kind].parent;
-  if (parentKind === undefined) {
-    const { objects, faults } = await readCollection(cluster, kind, '');
-    return { kind, startedAt, objects, faults, unlistedParents: new Set() };
-  }
-  const parents = await readParents(cluster, kind, parentKind);
+  const parents = await collectionsOf(cluster, kind);
   const limit = pLimit(PARENTS_AT_ONCE);
-  const children = await Promise.all(parents.map((parent) => limit(() => readChildren(cluster, kind, parent))));
+  const children = await Promise.all(
+    parents.map((parent) =>
+      limit(() => (parent === TOP ? readTop(cluster, kind) : readChildren(cluster, kind, parent))),
+    ),
+  );
   return {
     kind,
     startedAt,
@@ -35,8 +44,9 @@ export async function readKind(cluster: ClusterConnection, kind: ResourceKind): 
 
 /** Reads one object again; one that is gone, or that the inventory does not keep, is found as undefined. */
 export async function readObject(cluster: ClusterConnection, ref: ObjectRef): Promise<ObjectReading> {
-  const { recursion, hasProject, hasServer } = kinds[ref.kind];
+  const { recursion, hasProject, hasServer, readsFromList } = kinds[ref.kind];
   try {
+    if (readsFromList === true) return { ref, found: await readOutOfList(cluster, ref) };
     const body = await cluster.read({
       path: objectPath(ref.kind, ref),
       query: {
@@ -47,47 +57,79 @@ export async function readObject(cluster: ClusterConnection, ref: ObjectRef): Pr
       },
       timeoutMs: OBJECT_TIMEOUT_MS,
     });
-    return { ref, found: readSingle(ref.kind, ref.parent, body) };
+    return { ref, found: readSingle(ref.kind, ref.parent, body, ref.project) };
   } catch (error) {
     if (isNotFound(error)) return { ref, found: undefined };
     throw error;
   }
 }
 
-async function readCollection(cluster: ClusterConnection, kind: ResourceKind, parent: string): Promise<Listing> {
-  return readListing(kind, parent, await cluster.read(listCall(kind, parent)));
+async function readOutOfList(
+  cluster: ClusterConnection,
+  { kind, parent, project, name }: ObjectRef,
+): Promise<ListedObject | undefined> {
+  const path = listPath(kind, parent);
+  const query = { recursion: kinds[kind].recursion.list, project };
+  const body = await cluster.read({ path, query, timeoutMs: OBJECT_TIMEOUT_MS });
+  return inFixedOrder(kind, readListing(kind, parent, body, project)).objects.find(({ key }) => key.name === name);
 }
 
-async function readParents(
-  cluster: ClusterConnection,
-  kind: ResourceKind,
-  parentKind: ResourceKind,
-): Promise<string[]> {
-  const body = await cluster.read(listCall(parentKind, ''));
-  const parents = readFields(body).filter((parent) => kinds[kind].keepsParent?.(parent) ?? true);
-  return parents.map((parent) => String(parent[kinds[parentKind].nameProperty]));
+/** One collection for kinds without parents, one for each parent otherwise; none where Incus does not know the kind. */
+async function collectionsOf(cluster: ClusterConnection, kind: ResourceKind): Promise<readonly Collection[]> {
+  const { parent: parentKind, extension, keepsParent, projectOfParent } = kinds[kind];
+  if (extension !== undefined && !(await hasExtension(cluster, extension))) return [];
+  if (parentKind === undefined) return [TOP];
+  const parents = readFields(await cluster.read(listCall(parentKind, TOP)));
+  return parents
+    .filter((parent) => keepsParent?.(parent) ?? true)
+    .map((parent) => ({
+      parent: String(parent[kinds[parentKind].nameProperty]),
+      project: projectOfParent === true ? String(parent['project']) : '',
+    }));
+}
+
+async function readTop(cluster: ClusterConnection, kind: ResourceKind): Promise<{ listing: Listing; failed?: string }> {
+  return { listing: await readCollection(cluster, kind, TOP) };
 }
 
 /** A parent that vanished meanwhile has no children; one that fails holds up no other. */
 async function readChildren(
   cluster: ClusterConnection,
   kind: ResourceKind,
-  parent: string,
+  parent: Collection,
 ): Promise<{ listing: Listing; failed?: string }> {
   try {
     return { listing: await readCollection(cluster, kind, parent) };
   } catch (error) {
     if (isNotFound(error)) return { listing: { objects: [], faults: [] } };
     const reason = error instanceof Error ? error.message : String(error);
-    return { listing: { objects: [], faults: [reason] }, failed: parent };
+    return { listing: { objects: [], faults: [reason] }, failed: parentKey(kind, parent) };
   }
 }
 
-function listCall(kind: ResourceKind, parent: string) {
+async function readCollection(cluster: ClusterConnection, kind: ResourceKind, from: Collection): Promise<Listing> {
+  return inFixedOrder(kind, readListing(kind, from.parent, await cluster.read(listCall(kind, from)), from.project));
+}
+
+/**
+ * Of objects with one identity the first is kept, so it has to be the same one at each reading: Incus 7.0.2 lists the
+ * forwards of one address that several members have in another order from call to call.
+ */
+function inFixedOrder(kind: ResourceKind, listing: Listing): Listing {
+  if (kinds[kind].readsFromList !== true) return listing;
+  const located = listing.objects.map((object) => ({
+    object,
+    location: readFields(`{"metadata":[${object.text}]}`)[0]?.['location'],
+  }));
+  const sorted = located.toSorted((one, other) => String(one.location).localeCompare(String(other.location), 'en'));
+  return { ...listing, objects: sorted.map(({ object }) => object) };
+}
+
+function listCall(kind: ResourceKind, { parent, project }: Collection) {
   const { recursion, allProjects } = kinds[kind];
   return {
     path: listPath(kind, parent),
-    query: { recursion: recursion.list, 'all-projects': allProjects || undefined },
+    query: { recursion: recursion.list, 'all-projects': allProjects || undefined, project: project || undefined },
     timeoutMs: LIST_TIMEOUT_MS,
   };
 }

@@ -14,7 +14,7 @@ import { removeRows, writeRows, type WriteTarget } from './write-rows.js';
 export interface KindListing {
   readonly kind: ResourceKind;
   readonly objects: readonly ListedObject[];
-  /** Parents whose children could not be listed; their rows stay as they are. */
+  /** Parents whose children could not be listed, by their keys; their rows stay as they are. */
   readonly unlistedParents: ReadonlySet<string>;
   /** What went wrong on the way, for people; not an error of the whole. */
   readonly faults: readonly string[];

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { KnownRow } from '../listing/difference.js';
 
 const COLUMNS = `uuid, replace(content_hash::text, '-', '') AS "contentHash",
-  replace(announced_hash::text, '-', '') AS "announcedHash", parent, type`;
+  replace(announced_hash::text, '-', '') AS "announcedHash", project, parent, type`;
 
 /** What Postgres has of one kind of a cluster, or of the named identities alone. */
 export async function readKnownRows(
