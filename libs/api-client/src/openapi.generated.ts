@@ -4223,6 +4223,88 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/1.0/inventory/{kind}/{uuid}/history': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What happened to an object, newest first, also to one that is gone */
+    get: {
+      parameters: {
+        query?: {
+          /** @description the most entries that are answered */
+          limit?: number;
+          /** @description the id of the last entry that is known: what is older than it is answered */
+          after?: string;
+        };
+        header?: never;
+        path: {
+          kind:
+            | 'images'
+            | 'instances'
+            | 'networks'
+            | 'network_acls'
+            | 'network_address_sets'
+            | 'network_forwards'
+            | 'network_integrations'
+            | 'network_load_balancers'
+            | 'network_peers'
+            | 'network_zones'
+            | 'profiles'
+            | 'projects'
+            | 'storage_buckets'
+            | 'storage_pools'
+            | 'storage_volumes';
+          uuid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Addresses, or objects with recursion=1 */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: string[] | components['schemas']['InventoryHistoryEntry'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/1.0/operations': {
     parameters: {
       query?: never;
@@ -6217,6 +6299,23 @@ export interface components {
       };
       /** Format: date-time */
       last_updated: string;
+    };
+    InventoryHistoryEntry: {
+      id: string;
+      /** Format: date-time */
+      at: string;
+      /** @enum {string} */
+      change: 'created' | 'updated' | 'deleted' | 'listed' | 'moved';
+      /** @enum {string} */
+      found_by: 'event' | 'listing' | 'resync' | 'rename';
+      reason: string;
+      paths: string[];
+      cluster: string;
+      server: string;
+      project: string;
+      parent: string;
+      type: string;
+      name: string;
     };
     Operation: {
       /** Format: uuid */

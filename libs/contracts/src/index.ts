@@ -11,6 +11,7 @@ export * from './event-data.js';
 export * from './event-selection.js';
 export * from './events.js';
 export * from './inventory.js';
+export * from './inventory-history.js';
 export * from './operations.js';
 export * from './rolling.js';
 export * from './rpc.js';

@@ -10,6 +10,7 @@ import { ClusterChangesController } from './controllers/cluster-changes.controll
 import { ClusterDeletionController } from './controllers/cluster-deletion.controller.js';
 import { ClustersController } from './controllers/clusters.controller.js';
 import { EventsController } from './controllers/events.controller.js';
+import { InventoryHistoryController } from './controllers/inventory-history.controller.js';
 import { InventoryController } from './controllers/inventory.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { RootController } from './controllers/root.controller.js';
@@ -57,6 +58,7 @@ import { TrustedCertificates } from './trust/trusted-certificates.js';
     ChannelsController,
     UpdatesController,
     InventoryController,
+    InventoryHistoryController,
     OperationsController,
     EventsController,
     SubscribersController,

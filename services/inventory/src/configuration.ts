@@ -23,6 +23,9 @@ export const inventoryVariables = {
   MUSTER_INVENTORY_LARGEST_LIST_MIB: wholeNumber(1, 500)
     .prefault('256')
     .describe('the largest collection that is accepted from a server, in MiB'),
+  MUSTER_INVENTORY_HISTORY_DAYS: wholeNumber(1, 400)
+    .prefault('30')
+    .describe('days for which changes of objects are remembered'),
 };
 export type InventoryConfiguration = ServiceConfiguration<typeof inventoryVariables>;
 

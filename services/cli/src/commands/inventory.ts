@@ -1,18 +1,17 @@
 import { type MusterClient, rowsOf, valueOf } from '@muster/api-client';
-import type { InventoryStatus, Resource } from '@muster/contracts';
+import type { Resource } from '@muster/contracts';
 import type { Command } from 'commander';
 import type { Act, Work } from '../act.js';
-import type { Column } from '../output/column.js';
 import type { ListFormat, ShowFormat } from '../output/format.js';
-import { momentText } from '../output/moment.js';
 import { printList } from '../output/print-list.js';
 import { printObject } from '../output/print-object.js';
 import { withExamples } from './examples.js';
 import { listFormat, showFormat } from './format-option.js';
 import { chooseColumns, columnsOf } from './inventory-columns.js';
+import { addHistory } from './inventory-history.js';
 import { INVENTORY_KINDS, type InventoryKind } from './inventory-kinds.js';
 import { addResync } from './inventory-resync.js';
-import { addList } from './list-and-show.js';
+import { addStatus } from './inventory-status.js';
 
 interface ListOptions {
   readonly cluster?: string;
@@ -27,30 +26,13 @@ interface ShowOptions {
   readonly format: ShowFormat;
 }
 
-const STATUS_COLUMNS: readonly Column<InventoryStatus>[] = [
-  { title: 'Cluster', text: ({ cluster }) => cluster },
-  { title: 'Current', text: ({ current }) => (current ? 'yes' : 'no') },
-  { title: 'Reason', text: ({ reason }) => reason },
-  { title: 'Objects', text: ({ kinds }) => String(Object.values(kinds).reduce((sum, { rows }) => sum + rows, 0)) },
-  { title: 'Gaps Healed', text: (status) => String(status.gaps_healed) },
-  {
-    title: 'Followed Since',
-    text: (status) => momentText(status.followed_since),
-    exact: (status) => status.followed_since ?? '',
-  },
-];
-
 /** `muster inventory …`, one group for each kind. */
 export function addCommands(group: Command, act: Act): void {
   for (const kind of Object.values(INVENTORY_KINDS)) {
     addKind(group.command(kind.word).description(`The ${kind.plural.replaceAll('_', ' ')} of all clusters`), act, kind);
   }
-  addList<InventoryStatus, { cluster?: string }>(group, act, {
-    words: 'status',
-    description: 'How fresh the inventory of each cluster is',
-    columns: STATUS_COLUMNS,
-    read: ({ api }, { cluster }) => rowsOf(api.GET('/1.0/inventory/status', { params: { query: { cluster } } })),
-  }).option('--cluster <name>', 'only this cluster');
+  addHistory(group, act);
+  addStatus(group, act);
 }
 
 function addKind(group: Command, act: Act, kind: InventoryKind): void {

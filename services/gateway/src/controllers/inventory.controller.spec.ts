@@ -4,6 +4,7 @@ import {
   type RequestOf,
   type Resource,
   resourceGet,
+  resourceHistory,
   resourceList,
   resourceResync,
   type ResponseOf,
@@ -47,6 +48,12 @@ class InventoryService {
   get({ kind, uuid: wanted }: RequestOf<typeof resourceGet>): Resource {
     if (wanted !== uuid) throw new MusterError('object.not-found', `There is no ${kind} ${wanted}`);
     return { uuid, cluster: 'c1', name: 'a1', object: {}, last_updated: '2026-11-22T00:00:00Z' };
+  }
+
+  @RpcStream(resourceHistory)
+  async *history(request: RequestOf<typeof resourceHistory>): AsyncIterable<string> {
+    asked.push(request);
+    yield '{"id":"7","change":"updated"}';
   }
 
   @Rpc(resourceResync)
@@ -140,6 +147,19 @@ describe('the inventory over HTTP', () => {
     const all = await gateway.local('/1.0/provisioning/clusters/c1/:resync-inventory', post);
     expect([all.status, await all.json()]).toEqual([200, expect.objectContaining({ metadata: {} })]);
     expect(asked.at(-1)).toEqual({ cluster: 'c1' });
+  });
+
+  it('tells what happened to an object, page by page, and refuses a page that is none', async () => {
+    const reply = await gateway.local(`/1.0/inventory/instances/${uuid}/history?limit=2&after=9`);
+    expect(await reply.json()).toMatchObject({ metadata: [{ id: '7', change: 'updated' }] });
+    expect(asked.at(-1)).toEqual({ kind: 'instance', uuid, limit: 2, after: '9' });
+    expect(await ask(`instances/${uuid}/history`)).toBe(200);
+    expect(asked.at(-1)).toEqual({ kind: 'instance', uuid, limit: 100 });
+    expect(await ask(`instances/${uuid}/history?limit=0`)).toBe(400);
+    expect(await ask(`instances/${uuid}/history?limit=1001`)).toBe(400);
+    expect(await ask(`instances/${uuid}/history?after=x`)).toBe(400);
+    expect(await ask('instances/x/history')).toBe(400);
+    expect(await ask(`gadgets/${uuid}/history`)).toBe(404);
   });
 
   it('tells how fresh it is', async () => {

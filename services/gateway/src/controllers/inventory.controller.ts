@@ -33,7 +33,7 @@ type ResourceListQuery = z.infer<typeof ResourceListQuery>;
 const StatusQuery = z.object({ cluster: z.string().optional() });
 type StatusQuery = z.infer<typeof StatusQuery>;
 
-const KindParameter = (): MethodDecorator => ApiParam({ name: 'kind', enum: Object.values(RESOURCE_KINDS) });
+export const KindParameter = (): MethodDecorator => ApiParam({ name: 'kind', enum: Object.values(RESOURCE_KINDS) });
 
 @ApiTags('inventory')
 @Controller('1.0/inventory')
@@ -84,7 +84,8 @@ export class InventoryController {
 
 const KIND_OF_PLURAL = new Map(Object.entries(RESOURCE_KINDS).map(([kind, plural]) => [plural, kind as ResourceKind]));
 
-function kindOf(plural: string): ResourceKind {
+/** The kind that a path names. Throws `request.not-found`. */
+export function kindOf(plural: string): ResourceKind {
   const kind = KIND_OF_PLURAL.get(plural as (typeof RESOURCE_KINDS)[ResourceKind]);
   if (kind === undefined) throw new MusterError('request.not-found', `There is no inventory of "${plural}"`);
   return kind;

@@ -47,6 +47,7 @@ describe('the description of the API', () => {
         "/1.0/inventory/{kind} get",
         "/1.0/inventory/{kind}/{uuid} get",
         "/1.0/inventory/{kind}/{uuid}/:resync post",
+        "/1.0/inventory/{kind}/{uuid}/history get",
         "/1.0/operations get",
         "/1.0/operations/{id} delete get",
         "/1.0/operations/{id}/:cancel post",

@@ -25,9 +25,16 @@ const ANOTHER_MAY_ANSWER: ReadonlySet<ServerCallErrorKind> = new Set([
 ]);
 const CHANNELS_PER_MEMBER = 6;
 
+interface Member {
+  readonly name: string;
+  readonly connection: ServerConnection;
+  /** Ends the calls that wait for the member; there while it can be expected to answer. */
+  waiting: AbortController | undefined;
+}
+
 /** Reads from a cluster through whichever member answers. */
 export class ClusterConnection {
-  private readonly members: readonly ServerConnection[];
+  private readonly members: readonly Member[];
   /** Asked first: the member that answered last. */
   private preferred = 0;
 
@@ -36,8 +43,10 @@ export class ClusterConnection {
     identity: FleetIdentity,
     private readonly limits: { maxAnswerBytes: number },
   ) {
-    this.members = endpoint.members.map(({ name, url }) =>
-      createServerConnection({
+    this.members = endpoint.members.map(({ name, url }) => ({
+      name,
+      waiting: new AbortController(),
+      connection: createServerConnection({
         name,
         url,
         clientCertificate: identity.certificate,
@@ -45,24 +54,44 @@ export class ClusterConnection {
         pins: endpoint.certificate === '' ? [] : [endpoint.certificate],
         maxChannels: CHANNELS_PER_MEMBER,
       }),
-    );
+    }));
+  }
+
+  /** The member can be expected to answer. */
+  trust(name: string): void {
+    const member = this.members.find((one) => one.name === name);
+    if (member !== undefined) member.waiting ??= new AbortController();
+  }
+
+  /**
+   * The member may hang: it is asked last from now on, and what waits for its answer is asked of another one, if there is
+   * one that can be expected to answer.
+   */
+  doubt(name: string): void {
+    const member = this.members.find((one) => one.name === name);
+    const waiting = member?.waiting;
+    if (member === undefined || waiting === undefined) return;
+    member.waiting = undefined;
+    if (this.members.some((other) => other.waiting !== undefined)) waiting.abort(new Error(`${name} is silent`));
   }
 
   /** The body of the answer, as it came. When no member answers, the error of the first one that was asked. */
-  async read(call: Omit<ServerCall, 'method'>): Promise<string> {
+  async read(call: Omit<ServerCall, 'method' | 'signal'>): Promise<string> {
     let first: unknown;
     for (const index of this.order()) {
+      const { connection, waiting } = this.members[index]!;
       try {
-        const connection = this.members[index]!;
         const { text } = await connection.requestText({
           maxAnswerBytes: this.limits.maxAnswerBytes,
           ...call,
           method: 'GET',
+          signal: waiting?.signal,
         });
         this.preferred = index;
         return text;
       } catch (error) {
-        if (!(error instanceof ServerCallError) || !ANOTHER_MAY_ANSWER.has(error.kind)) throw error;
+        const doubted = waiting?.signal.aborted === true;
+        if (!doubted && !(error instanceof ServerCallError && ANOTHER_MAY_ANSWER.has(error.kind))) throw error;
         first ??= error;
       }
     }
@@ -71,10 +100,13 @@ export class ClusterConnection {
 
   /** Ends all connections; calls under way fail. */
   async close(): Promise<void> {
-    await Promise.all(this.members.map((member) => member.close()));
+    await Promise.all(this.members.map(({ connection }) => connection.close()));
   }
 
+  /** Members that may hang come last. */
   private order(): number[] {
-    return this.members.map((_, index) => (this.preferred + index) % this.members.length);
+    const order = this.members.map((_, index) => (this.preferred + index) % this.members.length);
+    const isTrusted = (index: number): boolean => this.members[index]?.waiting !== undefined;
+    return [...order.filter(isTrusted), ...order.filter((index) => !isTrusted(index))];
   }
 }

@@ -13,6 +13,7 @@ import { FenceLost, type Fence } from '../store/fence.js';
 import { countDrift, noteFailure, saveFreshness } from '../store/save-freshness.js';
 import { DriftWatch } from './drift.js';
 import { marksOfEvent, type ObjectRef } from './event-marks.js';
+import type { FreshnessReport } from './freshness-metrics.js';
 import { Freshness, type FreshnessState } from './freshness.js';
 import { KindLane } from './kind-lane.js';
 import { MemberEvents } from './member-events.js';
@@ -56,6 +57,7 @@ export class ClusterFollower {
   private readonly drift = new Map(kindNames.map((kind) => [kind, new DriftWatch()]));
   private readonly freshness: Freshness;
   private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly syncedTo = new Map<ResourceKind, Date>();
   private members: readonly MemberEvents[] = [];
   private noticing: NodeJS.Timeout | undefined;
   private saved: FreshnessState | undefined;
@@ -101,6 +103,11 @@ export class ClusterFollower {
     await this.saving;
   }
 
+  /** How fresh the cluster is, for the metrics. */
+  report(): FreshnessReport {
+    return { cluster: this.endpoint.name, current: this.freshness.state().current, syncedTo: this.syncedTo };
+  }
+
   /** Lists everything, begun after this call, and waits until it is applied. Throws with a finding for each kind that failed. */
   async listAll(reason: string): Promise<void> {
     const outcomes = await Promise.allSettled([...this.lanes.values()].map((lane) => lane.list(reason)));
@@ -142,6 +149,7 @@ export class ClusterFollower {
       address: { url, name, clientCertificate: certificate, clientKey: key, pins },
       silenceMs: this.context.settings.silenceMs,
       onHeard: () => {
+        this.connection.trust(name);
         this.freshness.heard(name);
         this.save();
         void this.listAll(`events of ${name} arrive from now on`).catch(() => undefined);
@@ -149,7 +157,8 @@ export class ClusterFollower {
       },
       onEvent: (event) => this.take(event, name),
       onGap: ({ detail }) => {
-        inventoryMetrics().gaps.add(1);
+        inventoryMetrics().gaps.add(1, { cluster: this.endpoint.name });
+        this.connection.doubt(name);
         this.freshness.lost(name, detail);
         this.save();
         this.listWhenNoticed();
@@ -182,6 +191,7 @@ export class ClusterFollower {
     inventoryMetrics().rowsRemoved.add(outcome.rowsRemoved, { kind });
     if (outcome.faults.length > 0) this.log('warn', 'some objects were set apart', { kind, faults: outcome.faults });
     this.freshness.listed(kind, mark);
+    this.syncedTo.set(kind, listing.startedAt);
     this.save();
     if (wasCurrent && reason === SWEEP && outcome.announced.length > 0) this.judgeDrift(kind, outcome, startedAt);
     return outcome;
@@ -192,7 +202,7 @@ export class ClusterFollower {
     this.after(this.context.settings.driftGraceMs, async () => {
       const missed = this.drift.get(kind)?.missed(announced, startedAt) ?? [];
       if (missed.length === 0) return;
-      inventoryMetrics().drift.add(missed.length, { kind });
+      inventoryMetrics().drift.add(missed.length, { cluster: this.endpoint.name, kind });
       this.log('warn', 'a sweep found differences that no event had told', { kind, objects: missed.slice(0, 10) });
       await this.guarded(() => countDrift(this.context.dataSource, this.fence, kind, missed.length));
     });

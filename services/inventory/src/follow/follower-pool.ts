@@ -20,6 +20,7 @@ import {
   readCopies,
 } from '../store/follow-leases.js';
 import { ClusterFollower, type FollowerContext } from './cluster-follower.js';
+import { observeFreshness } from './freshness-metrics.js';
 import { leaseShare, type LeaseShare } from './lease-share.js';
 import { RequestDesk } from './request-desk.js';
 
@@ -62,6 +63,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   onApplicationBootstrap(): void {
+    observeFreshness(() => [...this.followed.values()].map(({ follower }) => follower.report()));
     this.wake();
   }
 

@@ -152,7 +152,9 @@ export class KindLane {
     const taken = [...this.marked.values()];
     this.marked.clear();
     const outcomes = await Promise.allSettled(taken.map(({ ref }) => this.reading(() => this.work.read(ref))));
-    const readings = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const readings = outcomes.flatMap((outcome, index) =>
+      outcome.status === 'fulfilled' ? [{ ...outcome.value, action: taken[index]?.action ?? '' }] : [],
+    );
     const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
     const again = taken.filter(
       ({ ref }, index) => outcomes[index]?.status === 'rejected' && !this.marked.has(refKey(ref)),

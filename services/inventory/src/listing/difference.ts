@@ -15,6 +15,8 @@ export interface KnownRow {
 /** An object of Incus with its identity. */
 export interface IdentifiedObject extends ListedObject {
   readonly uuid: string;
+  /** The event that had it read again, where it was read for itself. */
+  readonly changedBy?: string;
 }
 
 /** What has to be done so that Postgres says what Incus says. */

@@ -7,7 +7,9 @@ import type { ListedObject } from '../listing/listed-object.js';
 import { resourceUuid, type ResourceKey } from '../resource-key.js';
 import { holdFence, type Fence } from './fence.js';
 import { readKnownRows } from './known-rows.js';
+import { describeFaults } from './note-faults.js';
 import { resourceEvent, syncedEvent } from './resource-events.js';
+import { noteKind } from './write-history.js';
 import { removeRows, writeRows, type WriteTarget } from './write-rows.js';
 
 /** Everything that a cluster has of one kind. */
@@ -40,22 +42,24 @@ export async function applyListing(
 ): Promise<ListingOutcome> {
   return withTransaction(dataSource, async (tx) => {
     const { clusterName } = await holdFence(tx, fence);
-    const target: WriteTarget = { kind: listing.kind, clusterId: fence.clusterId, clusterName, changedBy };
+    const { clusterId } = fence;
+    const target: WriteTarget = { kind: listing.kind, clusterId, clusterName, changedBy, foundBy: 'listing' };
     const known = await readKnownRows(tx, target);
     const identified = listing.objects.map((object) => ({
       ...object,
       uuid: resourceUuid(listing.kind, clusterName, object.key),
     }));
     const difference = differenceOf(listing.kind, known, identified, listing.unlistedParents);
-    const { written, refused } = await writeRows(tx, target, difference.write);
+    const first = await isFirstListing(tx, target);
+    const { written, refused } = await writeRows(tx, target, difference.write, first ? 'none' : 'each');
     const removed = await removeRows(tx, target, difference.remove);
     const faults = [
       ...listing.faults,
       ...difference.ambiguous.map(({ key }) => `${key.name}: its identity belongs to another object`),
       ...refused.map(({ object, reason }) => `${object.key.name} was set apart: ${reason}`),
     ];
-    const first = await isFirstListing(tx, target);
     if (first) {
+      await noteKind(tx, target, 'listed');
       await writeEvents(tx, [syncedEvent(target, await nextVersion(tx), written.length)]);
     } else {
       await writeEvents(tx, [
@@ -108,11 +112,4 @@ function keysOf(
   if (uuids.length === 0) return [];
   const keys = new Map(objects.map(({ uuid, key }) => [uuid, key]));
   return uuids.flatMap((uuid) => keys.get(uuid) ?? []);
-}
-
-const FAULTS_SHOWN = 5;
-
-function describeFaults(faults: readonly string[]): string {
-  const more = faults.length - FAULTS_SHOWN;
-  return [...faults.slice(0, FAULTS_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

@@ -5,6 +5,8 @@ import type { EntityManager } from 'typeorm';
 import { kindNames } from '../kinds.js';
 import { resourceUuid, type ResourceKey } from '../resource-key.js';
 import { syncedEvent } from './resource-events.js';
+import { noteKind } from './write-history.js';
+import type { WriteTarget } from './write-rows.js';
 
 type PlacedRow = ResourceKey & { readonly uuid: string };
 
@@ -22,7 +24,8 @@ export async function moveRows(tx: EntityManager, clusterId: string, clusterName
     if (rows.length === 0) continue;
     await moveKind(tx, { kind, clusterId, clusterName }, rows);
     const version = await rowOf<{ version: string }>(tx, `SELECT nextval('resource_version')::text AS version`);
-    const target = { kind, clusterId, clusterName, changedBy: 'rename' };
+    const target: WriteTarget = { kind, clusterId, clusterName, changedBy: 'cluster renamed', foundBy: 'rename' };
+    await noteKind(tx, target, 'moved');
     await writeEvents(tx, [syncedEvent(target, version?.version ?? '0', rows.length)]);
   }
 }
@@ -32,17 +35,22 @@ async function moveKind(
   { kind, clusterId, clusterName }: { kind: ResourceKind; clusterId: string; clusterName: string },
   rows: readonly PlacedRow[],
 ): Promise<void> {
+  const moved = [
+    kind,
+    clusterId,
+    rows.map(({ uuid }) => uuid),
+    rows.map((row) => resourceUuid(kind, clusterName, row)),
+  ];
   await tx.query(
-    `UPDATE resource SET uuid = moved.to_uuid, cluster = $3, changed_by = 'cluster renamed', last_updated = now(),
+    `UPDATE history SET uuid = moved.to_uuid FROM unnest($3::uuid[], $4::uuid[]) AS moved(from_uuid, to_uuid)
+     WHERE history.kind = $1 AND history.cluster_id = $2 AND history.uuid = moved.from_uuid`,
+    moved,
+  );
+  await tx.query(
+    `UPDATE resource SET uuid = moved.to_uuid, cluster = $5, changed_by = 'cluster renamed', last_updated = now(),
        version = nextval('resource_version')
-     FROM unnest($4::uuid[], $5::uuid[]) AS moved(from_uuid, to_uuid)
+     FROM unnest($3::uuid[], $4::uuid[]) AS moved(from_uuid, to_uuid)
      WHERE resource.kind = $1 AND resource.cluster_id = $2 AND resource.uuid = moved.from_uuid`,
-    [
-      kind,
-      clusterId,
-      clusterName,
-      rows.map(({ uuid }) => uuid),
-      rows.map((row) => resourceUuid(kind, clusterName, row)),
-    ],
+    [...moved, clusterName],
   );
 }

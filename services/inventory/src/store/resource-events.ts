@@ -4,10 +4,10 @@ import type { TouchedRow, WriteTarget } from './write-rows.js';
 /** The fact that a resource changed. It names the object and carries none of its content. */
 export function resourceEvent(
   verb: 'created' | 'updated' | 'deleted',
-  { kind, clusterId, clusterName, changedBy }: WriteTarget,
+  { kind, clusterId, clusterName }: WriteTarget,
   row: TouchedRow,
 ): NewEvent<'resource'> {
-  const { uuid, version, ...place } = row;
+  const { uuid, version, changedBy, ...place } = row;
   return {
     noun: 'resource',
     verb,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rowOf, rowsOf } from '@muster/database';
 import type { ResourceKind } from '@muster/contracts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -65,6 +66,10 @@ const synced = () =>
     `SELECT synced_to FROM kind_follow WHERE cluster_id = $1 AND kind = 'storage_volume'`,
     [fence.clusterId],
   );
+const error = async (kind: ResourceKind) => {
+  const noted = 'SELECT error FROM kind_follow WHERE cluster_id = $1 AND kind = $2';
+  return (await rowOf<{ error: string }>(database.dataSource, noted, [fence.clusterId, kind]))?.error;
+};
 const names = async (kind: ResourceKind) => (await rows(kind)).map(({ name, server }) => `${name}@${server}`);
 
 test('a first listing is one event, however many objects it finds', async () => {
@@ -123,12 +128,23 @@ test('an object that Postgres refuses is set apart, reported, and holds up no ot
   const outcome = await apply('instance', [...many.slice(0, 7), bad, ...many.slice(7)]);
   expect(outcome.rowsWritten).toBe(20);
   expect(outcome.faults).toEqual([expect.stringMatching(/^bad was set apart: .*Unicode/)]);
-  const noted = await rowOf<{ error: string }>(
-    database.dataSource,
-    `SELECT error FROM kind_follow WHERE cluster_id = $1 AND kind = 'instance'`,
-    [fence.clusterId],
-  );
-  expect(noted?.error).toContain('bad was set apart');
+  expect(await error('instance')).toContain('bad was set apart');
+});
+
+test('an object that is too large for Postgres is set apart like one that is malformed', async () => {
+  // A name goes into an index, whose entries have a limit that even compressed text can exceed.
+  const endless = Array.from({ length: 4_000 }, (_, index) => createHash('md5').update(String(index)).digest('hex'));
+  const outcome = await apply('instance', [instance('a'), instance(endless.join('')), instance('b')]);
+  expect(outcome.rowsWritten).toBe(2);
+  expect(outcome.faults).toEqual([expect.stringContaining('was set apart: index row')]);
+});
+
+test('an object that an event tells of and Postgres refuses is reported at once, and not again when it is mended', async () => {
+  await apply('instance', [instance('a')]);
+  await read('instance', { name: 'a' }, instance('a', { description: 'a\u0000b' }));
+  expect(await error('instance')).toMatch(/^a was set apart: .*Unicode/);
+  await apply('instance', [instance('a', { description: 'mended' })]);
+  expect(await error('instance')).toBe('');
 });
 
 test('the same volume on three members is three rows, and one of them can go alone', async () => {

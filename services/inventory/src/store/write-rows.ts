@@ -1,7 +1,10 @@
 import type { ResourceKind } from '@muster/contracts';
 import { rowsOf } from '@muster/database';
 import type { EntityManager } from 'typeorm';
+import { leftOutPaths } from '../history/left-out-paths.js';
+import { kinds } from '../kinds.js';
 import type { IdentifiedObject } from '../listing/difference.js';
+import type { FoundBy } from './write-history.js';
 
 /** A row that was written or removed, as events tell of it. */
 export interface TouchedRow {
@@ -13,6 +16,8 @@ export interface TouchedRow {
   readonly name: string;
   /** Rises with every change of any row. */
   readonly version: string;
+  /** The action of the event, or why a listing was made. */
+  readonly changedBy: string;
 }
 
 /** An object that Postgres refuses, e.g. for a `\u0000` in a text. */
@@ -25,34 +30,65 @@ export interface WriteTarget {
   readonly kind: ResourceKind;
   readonly clusterId: string;
   readonly clusterName: string;
-  /** What the rows were changed by: a sweep, or the action of an event. */
+  /** What the rows were changed by, where nothing else is said of one of them: a sweep, or the action of an event. */
   readonly changedBy: string;
+  readonly foundBy: FoundBy;
 }
 
 const CHUNK_ROWS = 1000;
 const CHUNK_CHARACTERS = 4 * 1024 * 1024;
-const TOUCHED = 'uuid, server, project, parent, type, name, version::text AS version';
+const PLACE = 'uuid, server, project, parent, type, name';
+const TOUCHED = `${PLACE}, version::text AS version, changed_by AS "changedBy"`;
 
-const UPSERT = `
+const INSERT = `
 INSERT INTO resource (kind, cluster_id, cluster, changed_by, uuid, server, project, parent, type, name, object, content_hash, announced_hash)
-SELECT $1, $2, $3, $4, u.uuid, u.server, u.project, u.parent, u.type, u.name, u.object::jsonb, u.content_hash, u.announced_hash
-FROM unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::uuid[])
-  AS u(uuid, server, project, parent, type, name, object, content_hash, announced_hash)
+SELECT $1, $2, $3, u.changed_by, u.uuid, u.server, u.project, u.parent, u.type, u.name, u.object::jsonb, u.content_hash, u.announced_hash
+FROM unnest($4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::uuid[])
+  AS u(changed_by, uuid, server, project, parent, type, name, object, content_hash, announced_hash)
 ON CONFLICT (kind, uuid, cluster_id) DO UPDATE SET
   server = excluded.server, object = excluded.object, content_hash = excluded.content_hash,
-  announced_hash = excluded.announced_hash, changed_by = excluded.changed_by, last_updated = now(), version = excluded.version
-RETURNING ${TOUCHED}`;
+  announced_hash = excluded.announced_hash, changed_by = excluded.changed_by, last_updated = now(), version = excluded.version`;
+const UPSERT = `${INSERT} RETURNING ${TOUCHED}`;
 
-/** Writes objects in bulk. One that Postgres refuses is set apart and holds up no other. */
+const NOTE =
+  'INSERT INTO history (kind, cluster_id, cluster, reason, found_by, uuid, server, project, parent, type, name, change, paths)';
+
+/** The same, with an entry of the history for each row: the statement sees what was there before it. */
+const UPSERT_NOTED = `
+WITH before AS (
+  SELECT uuid, object FROM resource WHERE kind = $1 AND cluster_id = $2 AND uuid = ANY($5::uuid[])
+), written AS (${INSERT} RETURNING ${PLACE}, version, changed_by, object), noted AS (
+  ${NOTE}
+  SELECT $1, $2, $3, changed_by, $14, ${PLACE}, CASE WHEN before.object IS NULL THEN 'created' ELSE 'updated' END,
+    CASE WHEN before.object IS NULL THEN '{}' ELSE changed_paths(before.object, written.object, $15::text[], $16::text[]) END
+  FROM written LEFT JOIN before USING (uuid)
+)
+SELECT ${TOUCHED} FROM written`;
+
+const DELETE_NOTED = `
+WITH removed AS (
+  DELETE FROM resource r USING unnest($5::uuid[], $6::text[]) AS gone(uuid, changed_by)
+  WHERE r.kind = $1 AND r.cluster_id = $2 AND r.uuid = gone.uuid
+  RETURNING r.uuid, r.server, r.project, r.parent, r.type, r.name, nextval('resource_version') AS version, gone.changed_by
+), noted AS (
+  ${NOTE} SELECT $1, $2, $3, changed_by, $4, ${PLACE}, 'deleted', '{}' FROM removed
+)
+SELECT ${TOUCHED} FROM removed`;
+
+/**
+ * Writes objects in bulk, each with an entry of the history unless one stands for all of them. One that Postgres refuses
+ * is set apart and holds up no other.
+ */
 export async function writeRows(
   tx: EntityManager,
   target: WriteTarget,
   objects: readonly IdentifiedObject[],
+  noting: 'each' | 'none' = 'each',
 ): Promise<{ written: TouchedRow[]; refused: RefusedObject[] }> {
   const outcome = { written: [] as TouchedRow[], refused: [] as RefusedObject[] };
   const chunks = chunksOf(objects);
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-    const attempt = await tryChunk(tx, target, chunk);
+    const attempt = await tryChunk(tx, target, chunk, noting);
     if (Array.isArray(attempt)) outcome.written.push(...attempt);
     else if (chunk[0] !== undefined && chunk.length === 1) outcome.refused.push({ object: chunk[0], ...attempt });
     else chunks.unshift(chunk.slice(0, chunk.length / 2), chunk.slice(chunk.length / 2));
@@ -60,33 +96,32 @@ export async function writeRows(
   return outcome;
 }
 
-/** Removes rows by identity. */
+/** Removes rows by identity, each with an entry of the history. `reasons` say what one was removed by, if not by all's. */
 export async function removeRows(
   tx: EntityManager,
-  target: WriteTarget,
+  { kind, clusterId, clusterName, changedBy, foundBy }: WriteTarget,
   uuids: readonly string[],
+  reasons: ReadonlyMap<string, string> = new Map(),
 ): Promise<TouchedRow[]> {
   if (uuids.length === 0) return [];
-  return rowsOf<TouchedRow>(
-    tx,
-    `DELETE FROM resource WHERE kind = $1 AND cluster_id = $2 AND uuid = ANY($3::uuid[])
-     RETURNING ${TOUCHED.replace('version::text', "nextval('resource_version')::text")}`,
-    [target.kind, target.clusterId, uuids],
-  );
+  const changedBys = uuids.map((uuid) => reasons.get(uuid) ?? changedBy);
+  return rowsOf<TouchedRow>(tx, DELETE_NOTED, [kind, clusterId, clusterName, foundBy, uuids, changedBys]);
 }
 
 async function tryChunk(
   tx: EntityManager,
-  { kind, clusterId, clusterName, changedBy }: WriteTarget,
+  { kind, clusterId, clusterName, changedBy, foundBy }: WriteTarget,
   chunk: readonly IdentifiedObject[],
+  noting: 'each' | 'none',
 ): Promise<TouchedRow[] | { reason: string }> {
   await tx.query('SAVEPOINT chunk');
   try {
-    const rows = await rowsOf<TouchedRow>(tx, UPSERT, [
+    const noted = [foundBy, leftOutPaths(kinds[kind].volatile), Object.keys(kinds[kind].unordered)];
+    const rows = await rowsOf<TouchedRow>(tx, noting === 'each' ? UPSERT_NOTED : UPSERT, [
       kind,
       clusterId,
       clusterName,
-      changedBy,
+      chunk.map((object) => object.changedBy ?? changedBy),
       chunk.map(({ uuid }) => uuid),
       chunk.map(({ key }) => key.server),
       chunk.map(({ key }) => key.project),
@@ -96,6 +131,7 @@ async function tryChunk(
       chunk.map(({ text }) => text),
       chunk.map(({ contentHash }) => contentHash),
       chunk.map(({ announcedHash }) => announcedHash),
+      ...(noting === 'each' ? noted : []),
     ]);
     await tx.query('RELEASE SAVEPOINT chunk');
     return rows;

@@ -1,5 +1,5 @@
 import { addressOf, rowsOf, valueOf } from '@muster/api-client';
-import type { Operation } from '@muster/contracts';
+import type { Operation, RESOURCE_KINDS, ResourceKind } from '@muster/contracts';
 import type { Stack } from '../stack/stack.js';
 import { eventually } from './registered-fleet.js';
 
@@ -32,11 +32,7 @@ export async function untilEnded(
 }
 
 /** All objects of a kind that the inventory has of a cluster. */
-export async function inventoryOf(
-  stack: Stack,
-  cluster: string,
-  kind: 'images' | 'instances' | 'networks' | 'profiles' | 'projects' | 'storage_pools' | 'storage_volumes',
-) {
+export async function inventoryOf(stack: Stack, cluster: string, kind: (typeof RESOURCE_KINDS)[ResourceKind]) {
   const params = { path: { kind }, query: { recursion: '1', cluster } };
   return rowsOf(stack.client.api.GET('/1.0/inventory/{kind}', { params }));
 }

@@ -1,10 +1,15 @@
 import type { IncusHost } from '@muster/incus-host';
 
-/** The seven kinds, and the lists of Incus that they are compared with. */
+/** The kinds that a bare Incus has, and the lists of Incus that they are compared with. */
 export const LISTS = {
   projects: ['/1.0/projects?recursion=1'],
   profiles: ['/1.0/profiles?recursion=1&all-projects=true'],
   networks: ['/1.0/networks?recursion=1&all-projects=true'],
+  network_acls: ['/1.0/network-acls?recursion=1&all-projects=true'],
+  network_address_sets: ['/1.0/network-address-sets?recursion=1&all-projects=true'],
+  network_zones: ['/1.0/network-zones?recursion=1&all-projects=true'],
+  network_integrations: ['/1.0/network-integrations?recursion=1'],
+  network_forwards: ['/1.0/networks/incusbr0/forwards?recursion=1'],
   storage_pools: ['/1.0/storage-pools?recursion=1'],
   storage_volumes: ['/1.0/storage-pools/local/volumes?recursion=2&all-projects=true'],
   instances: ['/1.0/instances?recursion=2&all-projects=true'],

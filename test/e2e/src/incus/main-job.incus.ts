@@ -105,7 +105,7 @@ describe('the main job on real Incus', () => {
   });
 
   it.each(KINDS)('has an inventory of %s that equals what the daemon lists itself', async (kind) => {
-    await createInstance();
+    await createObjects();
     await eventually(async () => {
       const [own, listed] = await Promise.all([inventoryOf(stack, CLUSTER, kind), listByDaemon(first(), kind)]);
       expect(comparable(own.map(({ object }) => object))).toEqual(listed);
@@ -120,9 +120,22 @@ describe('the main job on real Incus', () => {
   });
 });
 
-/** Something to list: an instance without an image, so that it needs nothing from outside. */
-async function createInstance(): Promise<void> {
+const OBJECTS = [
+  ['/1.0/network-address-sets', { name: 'hosts', addresses: ['192.0.2.1'] }],
+  [
+    '/1.0/network-acls',
+    { name: 'web', ingress: [{ action: 'allow', state: 'enabled', source: '$hosts' }], egress: [] },
+  ],
+  ['/1.0/network-zones', { name: 'lab.example', config: {} }],
+  ['/1.0/network-integrations', { name: 'wide', type: 'ovn', config: {} }],
+  ['/1.0/networks/incusbr0/forwards', { listen_address: '192.0.2.9', config: {}, ports: [] }],
+  // Without an image, so that it needs nothing from outside.
+  ['/1.0/instances', { name: 'c1', type: 'container', source: { type: 'none' } }],
+] as const;
+
+/** Something to list of every kind. */
+async function createObjects(): Promise<void> {
   const listed = (await first().ask('GET', '/1.0/instances')) as string[];
   if (listed.length > 0) return;
-  await first().ask('POST', '/1.0/instances', { name: 'c1', type: 'container', source: { type: 'none' } });
+  for (const [path, body] of OBJECTS) await first().ask('POST', path, body);
 }

@@ -1,5 +1,6 @@
 import { resourceResync, RESOURCE_KINDS, type ResourceKind } from '@muster/contracts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { historyOf } from './history-of.js';
 import { listByHand, listByInventory } from './listed-by-hand.js';
 import { endpointOf, startInventory, type RunningInventory } from './running-inventory.js';
 import { formSmallCluster, type SmallCluster } from './small-cluster.js';
@@ -36,10 +37,17 @@ afterAll(async () => {
 
 const features = { 'features.networks': 'true', 'features.networks.zones': 'true' };
 const member = (index: number) => cluster.members[index]?.name ?? '';
-const rows = async (kind: ResourceKind) =>
-  (await inventory.list(kind)).map(({ project_name = '-', parent_name = '-', server = '-', name }) =>
-    [project_name, parent_name, server, name].join(' '),
-  );
+const rows = async (kind: ResourceKind) => {
+  const listed = await inventory.list(kind);
+  return listed
+    .map(({ project_name = '-', parent_name = '-', server = '-', name }) =>
+      [project_name, parent_name, server, name].join(' '),
+    )
+    .toSorted();
+};
+
+const forwardOf = async (address: string) =>
+  (await inventory.list('network_forward')).find(({ name }) => name === address);
 
 async function isEqual(): Promise<void> {
   await expect
@@ -83,6 +91,22 @@ test('what stands beside networks comes, changes and goes by events alone', asyn
   expect((await inventory.status('c1'))?.gaps_healed).toBe(0);
 });
 
+test('the history of an object says by which events it came, changed and went, also when it is gone', async () => {
+  await cluster.call('POST', FORWARDS, { listen_address: '192.0.2.30', config: {}, ports: [] });
+  await expect.poll(() => forwardOf('192.0.2.30'), WITHIN).toBeDefined();
+  const uuid = (await forwardOf('192.0.2.30'))?.uuid;
+  await cluster.call('PATCH', `${FORWARDS}/192.0.2.30`, { description: 'd', config: { 'user.a': 'b' } });
+  await expect.poll(async () => (await forwardOf('192.0.2.30'))?.object['description'], WITHIN).toBe('d');
+  await cluster.call('DELETE', `${FORWARDS}/192.0.2.30`);
+  await expect
+    .poll(() => historyOf(inventory, 'network_forward', uuid), WITHIN)
+    .toEqual([
+      'deleted event network-forward-deleted',
+      'updated event network-forward-updated /config/user.a /description',
+      'created event network-forward-created',
+    ]);
+});
+
 test('what is in a network goes with it, and nothing else does', async () => {
   const peer = { name: 'other', target_network: 'ovn0', target_integration: 'wide' };
   await cluster.call('POST', '/1.0/networks/ovn0/peers?project=lab', peer);
@@ -91,6 +115,16 @@ test('what is in a network goes with it, and nothing else does', async () => {
   await isEqual();
   expect(await rows('network_load_balancer')).toEqual(['default ovn0 - 192.0.2.20']);
   expect(await rows('network_peer')).toEqual(['default ovn0 - other']);
+});
+
+test('a project that is renamed takes all that is in it along', async () => {
+  await cluster.call('POST', `${BUCKETS}?project=lab`, { name: 'moved', config: {} });
+  await cluster.call('POST', '/1.0/projects/lab', { name: 'lab2' });
+  await isEqual();
+  expect(await rows('network_acl')).toEqual(['default - - web', 'lab2 - - renamed']);
+  expect(await rows('network_zone')).toEqual(['lab2 - - lab.example']);
+  expect(await rows('storage_bucket')).toEqual([`lab2 local ${member(0)} moved`]);
+  await cluster.call('DELETE', `${BUCKETS}/moved?project=lab2`);
 });
 
 test('buckets lie on members, and change with their keys', async () => {

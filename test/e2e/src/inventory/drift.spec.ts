@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { historyOf } from './history-of.js';
 import { listByHand, listByInventory } from './listed-by-hand.js';
 import { endpointOf, startInventory, type RunningInventory } from './running-inventory.js';
 import { formSmallCluster, type SmallCluster } from './small-cluster.js';
@@ -25,6 +26,11 @@ const drift = async () => {
   );
 };
 
+const metrics = async () => {
+  const port = inventory.copies[0]?.settings.healthPort ?? 0;
+  return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+};
+
 const profiles = async () =>
   (await inventory.list('profile')).map(({ project_name, name }) => `${project_name}/${name}`);
 
@@ -33,9 +39,19 @@ test('an event that is lost without a trace is found by the next sweep, repaired
   await cluster.call('POST', '/1.0/profiles', { name: 'untold', config: {}, devices: {} });
   await expect.poll(profiles, WITHIN).toContain('default/untold');
   await expect.poll(drift, WITHIN).toEqual({ profile: 1 });
+  const [row] = (await inventory.list('profile')).filter(({ name }) => name === 'untold');
+  expect(await historyOf(inventory, 'profile', row?.uuid)).toEqual(['created listing sweep']);
   expect((await inventory.status('c1'))?.current).toBe(true);
   expect((await listByInventory(inventory, 'c1')).join('\n')).toBe((await listByHand(cluster)).join('\n'));
 }, 30_000);
+
+test('how fresh a cluster is, and what was missed, is in the metrics', async () => {
+  await expect.poll(metrics, WITHIN).toMatch(/^muster_inventory_drift_total\{.*cluster="c1",kind="profile".*\} 1/m);
+  expect(await metrics()).toMatch(/^muster_inventory_current\{.*cluster="c1".*\} 1/m);
+  expect(await metrics()).toMatch(
+    /^muster_inventory_synced_to_timestamp\w*\{.*cluster="c1",kind="network_acl".*\} 1\d{9}/m,
+  );
+});
 
 test('the profile that comes with a new project has no event of its own, and is no drift', async () => {
   await cluster.call('POST', '/1.0/projects', { name: 'told', config: {} });

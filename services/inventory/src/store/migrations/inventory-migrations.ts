@@ -1,6 +1,12 @@
 import { AllKinds1764025200000 } from './all-kinds.js';
+import { History1764028800000 } from './history.js';
 import { InventorySchema1763800000000 } from './inventory-schema.js';
 import { RequestKeys1764014400000 } from './request-keys.js';
 
 /** What makes the schema `inventory`, oldest first. */
-export const INVENTORY_MIGRATIONS = [InventorySchema1763800000000, RequestKeys1764014400000, AllKinds1764025200000];
+export const INVENTORY_MIGRATIONS = [
+  InventorySchema1763800000000,
+  RequestKeys1764014400000,
+  AllKinds1764025200000,
+  History1764028800000,
+];
