@@ -206,8 +206,9 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unannounced: {},
     unordered: {},
     actions: 'storage-bucket-',
-    // Incus 7.0.2 puts the pool where the bucket should stand, and the bucket where the key should.
-    namelessActions: /^storage-bucket-key-/,
+    // Incus 7.0.2 puts the pool where the bucket should stand, and the bucket where the key should; backups are not trusted
+    // to do better.
+    namelessActions: /^storage-bucket-(key|backup)-/,
     ripples: [{ actions: lives, kinds: ['project', 'storage_pool'] }],
   },
   instance: {
