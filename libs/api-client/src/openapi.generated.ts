@@ -4796,7 +4796,22 @@ export interface paths {
           /** @description Only events of this cluster, by name or id */
           cluster?: string;
           /** @description Only events about this kind of the inventory */
-          kind?: 'image' | 'instance' | 'network' | 'profile' | 'project' | 'storage_pool' | 'storage_volume';
+          kind?:
+            | 'image'
+            | 'instance'
+            | 'network'
+            | 'network_acl'
+            | 'network_address_set'
+            | 'network_forward'
+            | 'network_integration'
+            | 'network_load_balancer'
+            | 'network_peer'
+            | 'network_zone'
+            | 'profile'
+            | 'project'
+            | 'storage_bucket'
+            | 'storage_pool'
+            | 'storage_volume';
           /** @description The id of the last event seen; Last-Event-ID comes first */
           after?: string;
         };
@@ -6469,7 +6484,23 @@ export interface components {
        * @description Kinds of the inventory
        * @default []
        */
-      kinds?: ('image' | 'instance' | 'network' | 'profile' | 'project' | 'storage_pool' | 'storage_volume')[];
+      kinds?: (
+        | 'image'
+        | 'instance'
+        | 'network'
+        | 'network_acl'
+        | 'network_address_set'
+        | 'network_forward'
+        | 'network_integration'
+        | 'network_load_balancer'
+        | 'network_peer'
+        | 'network_zone'
+        | 'profile'
+        | 'project'
+        | 'storage_bucket'
+        | 'storage_pool'
+        | 'storage_volume'
+      )[];
       /** @description Signs what is sent; made when left out */
       secret?: string;
     };

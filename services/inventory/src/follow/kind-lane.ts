@@ -128,7 +128,9 @@ export class KindLane {
 
   private async turn(): Promise<void> {
     if (this.marked.size > LIST_INSTEAD_OF) this.want(Date.now(), 'many events at once');
-    if (this.wanted !== undefined && this.wanted.dueAt <= Date.now()) await this.listNow(this.wanted);
+    // A listing that is as good as due answers what is marked as well.
+    const soon = this.marked.size > 0 ? GATHER_MS : 0;
+    if (this.wanted !== undefined && this.wanted.dueAt <= Date.now() + soon) await this.listNow(this.wanted);
     else await this.readNow();
   }
 
