@@ -1,2 +1,3 @@
 export { catalogue, isErrorCode, type CatalogueEntry, type ErrorCode } from './catalogue.js';
 export { MusterError, type Finding, type WireError } from './muster-error.js';
+export { nearestName } from './nearest-name.js';

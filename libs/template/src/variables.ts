@@ -1,7 +1,7 @@
 import { formatPath } from './document-path.js';
 import type { DocumentNode } from './document-tree.js';
 import type { DocumentKind, Finding } from './finding.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '@muster/errors';
 import { isVariableName } from './placeholder/placeholder.js';
 import { variableUses, type VariableUse } from './placeholder/substitute.js';
 import type { VariableDefinition } from './vocabulary/document-types.js';

@@ -1,6 +1,6 @@
 import type { DocumentNode, MappingNode, ScalarNode } from '../document-tree.js';
 import { formatPath, type DocumentPath } from '../document-path.js';
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '@muster/errors';
 import type { FieldType, JsonValue, ObjectType } from '../vocabulary/field-type.js';
 import type { CheckContext } from './check-context.js';
 import { checkedEntries } from './checked-entries.js';
