@@ -3995,11 +3995,34 @@ export interface paths {
         query?: {
           /** @description "1" answers whole objects; anything else their addresses */
           recursion?: string;
-          /** @description Not offered yet */
-          filter?: '';
+          /** @description Only those of this cluster */
           cluster?: string;
+          /** @description Only those on this server, for kinds that lie on one */
           server?: string;
+          /** @description Only those in this project, for kinds that lie in one */
           project?: string;
+          /** @description Only those of this network or storage pool, for kinds that belong to one */
+          parent?: string;
+          /** @description Only those of this name */
+          name?: string;
+          /** @description Only the one with this UUID */
+          uuid?: string;
+          /** @description Only those that an expression is true for, such as `object.status == "Running" and cluster in ["a", "b"]` */
+          filter?: string;
+          /** @description Only those with a word in their name or description that begins with each of these */
+          search?: string;
+          /** @description What to sort by, separated by commas, downwards after "-", such as `-last_updated,object.status` */
+          sort?: string;
+          /** @description The fields that objects are shown with, separated by commas, such as `name,object.status` */
+          fields?: string;
+          /** @description A page of this many, 1000 at most; the header Link has the address of the next one */
+          limit?: string;
+          /** @description Where the page begins: as the address of the next page has it */
+          after?: string;
+          /** @description Count all of them, without regard to pages; the header X-Total-Count has the number */
+          count?: '0' | '1' | 'true' | 'false' | '';
+          /** @description Show secrets of objects instead of ********, and let them be filtered by */
+          secrets?: '0' | '1' | 'true' | 'false' | '';
         };
         header?: never;
         path: {
@@ -4024,9 +4047,13 @@ export interface paths {
       };
       requestBody?: never;
       responses: {
-        /** @description Addresses, or objects with recursion=1 */
+        /** @description Addresses, or objects with recursion=1; of an object only what fields= names, if it is given */
         200: {
           headers: {
+            /** @description Of a page that others follow: the address of the next one, with rel="next" */
+            Link?: string;
+            /** @description With count=true: how many there are in all */
+            'X-Total-Count'?: number;
             [name: string]: unknown;
           };
           content: {
@@ -4076,7 +4103,10 @@ export interface paths {
     /** Show an object */
     get: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Show secrets of objects instead of ********, and let them be filtered by */
+          secrets?: '0' | '1' | 'true' | 'false' | '';
+        };
         header?: never;
         path: {
           kind:
@@ -4283,6 +4313,86 @@ export interface paths {
               /** @enum {string} */
               error: '';
               metadata: string[] | components['schemas']['InventoryHistoryEntry'][];
+            };
+          };
+        };
+        /** @description Refused or failed */
+        default: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ErrorReply'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/1.0/inventory/query': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Find objects of several kinds, grouped by cluster */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Only of these kinds, such as "instance" */
+          kind?: string | string[];
+          /** @description Only of these clusters */
+          cluster?: string | string[];
+          /** @description Only on these servers */
+          server?: string | string[];
+          /** @description Only in these projects */
+          project?: string | string[];
+          /** @description Only of these networks and storage pools */
+          parent?: string | string[];
+          /** @description Besides those of server=, also what lies on no server */
+          server_include_null?: string;
+          /** @description Besides those of project=, also what lies in no project */
+          project_include_null?: string;
+          /** @description Besides those of parent=, also what has no parent */
+          parent_include_null?: string;
+          /** @description Only those that an expression is true for, such as `kind == "instance" and object.status == "Running"` */
+          filter?: string;
+          /** @description Show secrets of objects instead of ********, and let them be filtered by */
+          secrets?: '0' | '1' | 'true' | 'false' | '';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Success */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              type: 'sync';
+              /** @enum {string} */
+              status: 'Success';
+              /** @enum {number} */
+              status_code: 200;
+              /** @enum {string} */
+              operation: '';
+              /** @enum {number} */
+              error_code: 0;
+              /** @enum {string} */
+              error: '';
+              metadata: components['schemas']['InventoryQueriedCluster'][];
             };
           };
         };
@@ -6331,6 +6441,25 @@ export interface components {
       parent: string;
       type: string;
       name: string;
+    };
+    InventoryQueriedCluster: {
+      cluster: string;
+      servers: string[];
+      images: components['schemas']['InventoryResource'][] | null;
+      instances: components['schemas']['InventoryResource'][] | null;
+      networks: components['schemas']['InventoryResource'][] | null;
+      network_acls: components['schemas']['InventoryResource'][] | null;
+      network_address_sets: components['schemas']['InventoryResource'][] | null;
+      network_forwards: components['schemas']['InventoryResource'][] | null;
+      network_integrations: components['schemas']['InventoryResource'][] | null;
+      network_load_balancers: components['schemas']['InventoryResource'][] | null;
+      network_peers: components['schemas']['InventoryResource'][] | null;
+      network_zones: components['schemas']['InventoryResource'][] | null;
+      profiles: components['schemas']['InventoryResource'][] | null;
+      projects: components['schemas']['InventoryResource'][] | null;
+      storage_buckets: components['schemas']['InventoryResource'][] | null;
+      storage_pools: components['schemas']['InventoryResource'][] | null;
+      storage_volumes: components['schemas']['InventoryResource'][] | null;
     };
     Operation: {
       /** Format: uuid */

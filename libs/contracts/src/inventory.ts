@@ -39,7 +39,17 @@ export const Resource = z
   .meta({ id: 'InventoryResource' });
 export type Resource = z.infer<typeof Resource>;
 
-/** `recursion` false answers rows of `{uuid}` only. */
+/** Longest page of a list. */
+export const MAX_PAGE = 1_000;
+
+/** What comes before the rows of a list: where the next page begins, and how many rows there are if that was asked. */
+export const ListHead = z.object({ next: z.string().optional(), count: z.int().optional() });
+export type ListHead = z.infer<typeof ListHead>;
+
+/**
+ * The first row is a ListHead; what follows are Resources, rows of `{uuid}` when `recursion` is false, or what `fields`
+ * names of each. The empty text counts as not given, as upstream does.
+ */
 export const resourceList = defineRpcStream('inventory', 'resource', 'list', {
   request: z.object({
     kind: resourceKind,
@@ -47,14 +57,63 @@ export const resourceList = defineRpcStream('inventory', 'resource', 'list', {
     cluster: z.string().optional(),
     server: z.string().optional(),
     project: z.string().optional(),
+    parent: z.string().optional(),
+    name: z.string().optional(),
+    uuid: z.string().optional(),
+    filter: z.string().optional(),
+    search: z.string().optional(),
+    sort: z.string().optional(),
+    fields: z.string().optional(),
+    limit: z.int().min(1).max(MAX_PAGE).optional(),
+    after: z.string().optional(),
+    count: z.boolean().optional(),
+    /** Shows secrets, and lets them be filtered by. */
+    secrets: z.boolean().optional(),
   }),
-  row: Resource,
+  row: z.unknown(),
   timeoutMs: 30_000,
 });
 export const resourceGet = defineRpc('inventory', 'resource', 'get', {
-  request: z.object({ kind: resourceKind, uuid: z.string() }),
+  request: z.object({ kind: resourceKind, uuid: z.string(), secrets: z.boolean().optional() }),
   response: Resource,
 });
+/** What `resourceQuery` may be narrowed by, beside its filter. Empty lists narrow nothing. */
+const narrowing = z.array(z.string()).default([]);
+
+/**
+ * Objects of several kinds, grouped by cluster and kind. Three things follow each other in the stream: `[cluster, plural]`
+ * begins a group, then come its Resources, and `[cluster, [servers…]]` ends a cluster, with the servers of its objects.
+ */
+export const resourceQuery = defineRpcStream('inventory', 'resource', 'query', {
+  request: z.object({
+    kinds: z.array(resourceKind).default([]),
+    clusters: narrowing,
+    servers: narrowing,
+    projects: narrowing,
+    parents: narrowing,
+    /** Whether objects that have no server, project or parent pass where some are named. */
+    withoutServer: z.boolean().default(false),
+    withoutProject: z.boolean().default(false),
+    withoutParent: z.boolean().default(false),
+    filter: z.string().optional(),
+    secrets: z.boolean().optional(),
+  }),
+  row: z.unknown(),
+  timeoutMs: 30_000,
+});
+
+/** The objects of a cluster that a query found. A kind of which there is none is null, as upstream has it. */
+export const QueriedCluster = z
+  .object({ cluster: z.string(), servers: z.array(z.string()) })
+  .extend(
+    Object.fromEntries(Object.values(RESOURCE_KINDS).map((plural) => [plural, z.array(Resource).nullable()])) as Record<
+      (typeof RESOURCE_KINDS)[ResourceKind],
+      z.ZodNullable<z.ZodArray<typeof Resource>>
+    >,
+  )
+  .meta({ id: 'InventoryQueriedCluster' });
+export type QueriedCluster = z.infer<typeof QueriedCluster>;
+
 export const resourceResync = defineRpc('inventory', 'resource', 'resync', {
   request: z.object({ kind: resourceKind, uuid: z.string(), ...change }),
   response: Done,

@@ -40,6 +40,17 @@ export const catalogue = {
     retryable: false,
     nextStep: 'Use one of the named methods; /1.0/openapi.json lists all of them.',
   },
+  'filter.invalid': {
+    status: 400,
+    retryable: false,
+    nextStep: 'Correct the expression at the named place; docs/how-to/ask-the-inventory.md lists what it may say.',
+  },
+  'list.too-slow': {
+    status: 400,
+    retryable: false,
+    nextStep:
+      'Narrow the list with cluster=, or compare name, uuid or an indexed path with ==; docs/how-to/ask-the-inventory.md lists them.',
+  },
   'document.invalid': {
     status: 400,
     retryable: false,

@@ -242,6 +242,8 @@ describe('errors', () => {
   });
 });
 
+const asked = (index: number) => new URL(gateway.seen[index]?.line.split(' ')[1] ?? '', 'http://muster');
+
 describe('inventory', () => {
   const volume = {
     uuid: '8548f420-b9d6-5e4b-a07a-6a1009e4f5e5',
@@ -259,7 +261,58 @@ describe('inventory', () => {
     const line = 'inventory storage-volume list --cluster one --project default -c name,pool,object.config -f csv';
     const { stdout } = await muster(line, { 'GET /1.0/inventory/storage_volumes': ok([volume]) });
     expect(stdout).toBe('logs,local,"{""size"":""1""}"\n');
-    expect(gateway.seen[0]?.line).toBe('GET /1.0/inventory/storage_volumes?recursion=1&cluster=one&project=default');
+    const { pathname, searchParams } = asked(0);
+    expect(pathname).toBe('/1.0/inventory/storage_volumes');
+    expect(Object.fromEntries(searchParams)).toEqual({
+      recursion: '1',
+      cluster: 'one',
+      project: 'default',
+      fields: 'name,parent_name,object["config"]',
+    });
+  });
+
+  it('asks for a page as it is told, keeps its order, and says where the next one begins', async () => {
+    const line =
+      'inventory storage-volume list --sort -name --limit 2 --parent local --search log --secrets -f csv -c name';
+    const { stdout, stderr } = await muster(line, {
+      'GET /1.0/inventory/storage_volumes': (response, incoming) => {
+        response.setHeader('link', '</1.0/inventory/storage_volumes?limit=2&after=x_1>; rel="next"');
+        ok([
+          { ...volume, name: 'b' },
+          { ...volume, name: 'a' },
+        ])(response, incoming);
+      },
+    });
+    expect(stdout).toBe('b\na\n');
+    expect(stderr).toContain('There are more; see them with --after x_1');
+    expect(Object.fromEntries(asked(0).searchParams)).toEqual({
+      recursion: '1',
+      sort: '-name',
+      limit: '2',
+      parent: 'local',
+      search: 'log',
+      secrets: 'true',
+      fields: 'name',
+    });
+  });
+
+  it('queries several kinds at once, and nothing without a filter unless told so', async () => {
+    const route = 'GET /1.0/inventory/query';
+    const found = { cluster: 'one', servers: ['s1'], storage_volumes: [volume], instances: null };
+    const { stdout } = await muster(
+      'inventory query --kind instance,storage_volume --server s1 --server-include-empty -f csv',
+      {
+        [route]: ok([found]),
+      },
+    );
+    expect(stdout).toBe('one,storage_volume,s1,default,local,logs\n');
+    expect(asked(0).search).toBe('?kind=instance&kind=storage_volume&server=s1&server_include_null=true');
+    expect(await muster('inventory query', {})).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--no-filter'),
+    });
+    const all = await muster('inventory query --no-filter -f json', { [route]: ok([found]) });
+    expect(JSON.parse(all.stdout)).toEqual([found]);
   });
 
   it('shows the object itself', async () => {

@@ -12,6 +12,7 @@ import { ClustersController } from './controllers/clusters.controller.js';
 import { EventsController } from './controllers/events.controller.js';
 import { InventoryHistoryController } from './controllers/inventory-history.controller.js';
 import { InventoryController } from './controllers/inventory.controller.js';
+import { InventoryQueryController } from './controllers/inventory-query.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { RootController } from './controllers/root.controller.js';
 import { ServerOsController } from './controllers/server-os.controller.js';
@@ -59,6 +60,7 @@ import { TrustedCertificates } from './trust/trusted-certificates.js';
     UpdatesController,
     InventoryController,
     InventoryHistoryController,
+    InventoryQueryController,
     OperationsController,
     EventsController,
     SubscribersController,

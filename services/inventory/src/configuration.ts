@@ -26,6 +26,9 @@ export const inventoryVariables = {
   MUSTER_INVENTORY_HISTORY_DAYS: wholeNumber(1, 400)
     .prefault('30')
     .describe('days for which changes of objects are remembered'),
+  MUSTER_INVENTORY_FILTER_SECONDS: wholeNumber(1, 25)
+    .prefault('5')
+    .describe('seconds that Postgres may look for the next rows of a list when no index leads to them'),
 };
 export type InventoryConfiguration = ServiceConfiguration<typeof inventoryVariables>;
 

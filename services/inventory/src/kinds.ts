@@ -1,6 +1,13 @@
 import type { ResourceKind } from '@muster/contracts';
 import type { PathTree } from './listing/json-spans.js';
 import { networkObjectKinds } from './network-object-kinds.js';
+import {
+  BUCKET_SECRETS,
+  CONFIGURATION_SECRETS,
+  INSTANCE_SECRETS,
+  type MaskedKeys,
+  PROFILE_SECRETS,
+} from './secrets/masked-keys.js';
 
 /** What an object is told apart by within the fleet, in the order of upstream's identity. */
 export type KeyPart = 'cluster' | 'server' | 'project' | 'parent' | 'type' | 'name';
@@ -58,6 +65,10 @@ export interface Kind {
   /** Actions whose source does not name the object: the collection is listed. */
   readonly namelessActions?: RegExp;
   readonly ripples: readonly Ripple[];
+  /** Paths of the object that filters find by an index; a migration makes it. */
+  readonly indexed?: readonly (readonly string[])[];
+  /** Values of the object that are shown, and may be filtered by, only when secrets are asked for. */
+  readonly masked?: readonly MaskedKeys[];
 }
 
 const usedBy: PathTree = { used_by: true };
@@ -124,6 +135,7 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
       { actions: lives, kinds: ['project', 'network', 'network_acl', 'storage_pool', 'storage_volume'] },
       { actions: /^profile-(renamed|updated)$/, kinds: ['instance'], reaches: true },
     ],
+    masked: PROFILE_SECRETS,
   },
   network: {
     list: 'networks',
@@ -149,6 +161,8 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
         reaches: true,
       },
     ],
+    indexed: [['type'], ['status']],
+    masked: CONFIGURATION_SECRETS,
   },
   ...networkObjectKinds,
   storage_pool: {
@@ -166,6 +180,8 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     unordered: usedByAndLocations,
     actions: 'storage-pool-',
     ripples: [{ actions: lives, kinds: ['storage_volume', 'storage_bucket'], reaches: true }],
+    indexed: [['driver'], ['status']],
+    masked: CONFIGURATION_SECRETS,
   },
   storage_volume: {
     list: 'storage-pools/:parent/volumes',
@@ -188,6 +204,8 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
       { actions: /^storage-volume-renamed$/, kinds: ['storage_volume'] },
       { actions: lives, kinds: ['project', 'storage_pool'] },
     ],
+    indexed: [['content_type']],
+    masked: CONFIGURATION_SECRETS,
   },
   storage_bucket: {
     list: 'storage-pools/:parent/buckets',
@@ -210,6 +228,7 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     // to do better.
     namelessActions: /^storage-bucket-(key|backup)-/,
     ripples: [{ actions: lives, kinds: ['project', 'storage_pool'] }],
+    masked: BUCKET_SECRETS,
   },
   instance: {
     list: 'instances',
@@ -240,6 +259,8 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
         kinds: ['project', 'profile', 'network', 'network_acl', 'storage_pool', 'storage_volume', 'image'],
       },
     ],
+    indexed: [['status'], ['type'], ['architecture'], ['config', 'image.os'], ['config', 'image.release']],
+    masked: INSTANCE_SECRETS,
   },
   image: {
     list: 'images',
@@ -257,6 +278,7 @@ export const kinds: Readonly<Record<ResourceKind, Kind>> = {
     actions: 'image-',
     notObjects: ['aliases'],
     ripples: [{ actions: lives, kinds: ['project', 'storage_volume'] }],
+    indexed: [['type'], ['architecture']],
   },
 };
 

@@ -1,6 +1,7 @@
 import type { ResourceKind } from '@muster/contracts';
 import type { Kind, ObjectFields } from './kinds.js';
 import type { PathTree } from './listing/json-spans.js';
+import { CONFIGURATION_SECRETS } from './secrets/masked-keys.js';
 
 type NetworkObjectKind = Extract<ResourceKind, `network_${string}`>;
 
@@ -62,6 +63,7 @@ export const networkObjectKinds: Readonly<Record<NetworkObjectKind, Kind>> = {
     readsFromList: true,
     actions: 'network-zone-',
     ripples: [{ actions: lives, kinds: ['project'] }],
+    masked: CONFIGURATION_SECRETS,
   },
   network_integration: {
     ...ofProject,
@@ -72,6 +74,7 @@ export const networkObjectKinds: Readonly<Record<NetworkObjectKind, Kind>> = {
     identity: ['cluster', 'name'],
     actions: 'network-integration-',
     ripples: [{ actions: /-renamed$/, kinds: ['network_peer'], reaches: true }],
+    masked: CONFIGURATION_SECRETS,
   },
   network_forward: {
     ...ofNetwork,

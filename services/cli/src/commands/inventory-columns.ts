@@ -4,14 +4,20 @@ import { momentText } from '../output/moment.js';
 import { UsageError } from '../usage-error.js';
 import { type InventoryKind, textAt } from './inventory-kinds.js';
 
-const LAST_UPDATED: Column<Resource> = {
+/** A column, and the path of the row that it shows. */
+export interface ResourceColumn extends Column<Resource> {
+  readonly path: string;
+}
+
+const LAST_UPDATED: ResourceColumn = {
   title: 'Last Updated',
+  path: 'last_updated',
   text: (row) => momentText(row.last_updated),
   exact: (row) => row.last_updated,
 };
 
 /** The columns of a kind, in the order of its list. */
-export function columnsOf(kind: InventoryKind): Column<Resource>[] {
+export function columnsOf(kind: InventoryKind): ResourceColumn[] {
   const paths: (readonly [string, string])[] = [
     ['Cluster', 'cluster'],
     ...(kind.ofServer ? [['Server', 'server'] as const] : []),
@@ -27,7 +33,7 @@ export function columnsOf(kind: InventoryKind): Column<Resource>[] {
  * Reads `-c`: titles as they stand in the list, in lower case with dashes, or paths into the object such as
  * `object.config`. Throws UsageError with the known titles.
  */
-export function chooseColumns(kind: InventoryKind, text: string | undefined): Column<Resource>[] {
+export function chooseColumns(kind: InventoryKind, text: string | undefined): ResourceColumn[] {
   const all = columnsOf(kind);
   if (text === undefined) return all;
   return text.split(',').map((word) => {
@@ -40,10 +46,20 @@ export function chooseColumns(kind: InventoryKind, text: string | undefined): Co
   });
 }
 
+/** What has to be asked for so that columns can be shown, as `fields` reads it. */
+export function fieldsOf(columns: readonly ResourceColumn[]): string {
+  return columns
+    .map(({ path }) => {
+      const [first = '', ...keys] = path.split('.');
+      return first + keys.map((key) => `[${JSON.stringify(key)}]`).join('');
+    })
+    .join(',');
+}
+
 function wordOf(title: string): string {
   return title.toLowerCase().replaceAll(' ', '-');
 }
 
-function columnAt(title: string, path: string): Column<Resource> {
-  return { title, text: (row) => textAt(row, path) };
+function columnAt(title: string, path: string): ResourceColumn {
+  return { title, path, text: (row) => textAt(row, path) };
 }

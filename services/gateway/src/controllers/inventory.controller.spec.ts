@@ -3,9 +3,11 @@ import {
   inventorySweep,
   type RequestOf,
   type Resource,
+  RESOURCE_KINDS,
   resourceGet,
   resourceHistory,
   resourceList,
+  resourceQuery,
   resourceResync,
   type ResponseOf,
 } from '@muster/contracts';
@@ -30,7 +32,13 @@ class InventoryService {
   async *list(request: RequestOf<typeof resourceList>): AsyncIterable<string> {
     asked.push(request);
     if (request.cluster === 'unknown') throw new MusterError('object.not-found', 'There is no cluster "unknown"');
-    if (request.cluster === undefined) {
+    if (request.limit !== undefined) {
+      yield JSON.stringify({ next: 'behind it', ...(request.count === true ? { count: 7 } : {}) });
+      yield JSON.stringify({ uuid });
+      return;
+    }
+    yield '{}';
+    if (!request.cluster) {
       yield request.recursion ? LARGE : JSON.stringify({ uuid });
       return;
     }
@@ -42,6 +50,26 @@ class InventoryService {
     } finally {
       ended += 1;
     }
+  }
+
+  @RpcStream(resourceQuery)
+  async *query(request: RequestOf<typeof resourceQuery>): AsyncIterable<string> {
+    asked.push(request);
+    if (request.filter === 'wrong') throw new MusterError('filter.invalid', 'filter, line 1, column 1: wrong');
+    if (request.filter === 'none') return;
+    yield '["a","instances"]';
+    yield LARGE;
+    yield LARGE;
+    yield '["a","projects"]';
+    yield '{"name":"["}';
+    yield '["a",["s1","s2"]]';
+    yield '["b\\"","profiles"]';
+    yield '{}';
+    if (request.filter === 'breaks') {
+      for (let more = 0; more < ROWS / 4; more += 1) yield JSON.stringify({ padding: 'x'.repeat(1_000) });
+      throw new Error('the disk is on fire');
+    }
+    yield '["b\\"",[]]';
   }
 
   @Rpc(resourceGet)
@@ -91,12 +119,44 @@ describe('the inventory over HTTP', () => {
   it('lists addresses, or what the service said to the last digit', async () => {
     const addresses = await gateway.local('/1.0/inventory/instances?cluster=&project=default');
     expect(await addresses.json()).toMatchObject({ metadata: [`/1.0/inventory/instances/${uuid}`] });
-    expect(asked.at(-1)).toEqual({ kind: 'instance', recursion: false, project: 'default' });
+    expect(asked.at(-1)).toMatchObject({ kind: 'instance', recursion: false, project: 'default' });
     const objects = await gateway.local('/1.0/inventory/storage_volumes?recursion=1');
     expect(await objects.text()).toBe(
       `{"type":"sync","status":"Success","status_code":200,"operation":"","error_code":0,"error":"","metadata":[${LARGE}]}`,
     );
-    expect(asked.at(-1)).toEqual({ kind: 'storage_volume', recursion: true });
+    expect(asked.at(-1)).toMatchObject({ kind: 'storage_volume', recursion: true });
+  });
+
+  it('gives a page with the address of the next one and the number of all, and hands on what was asked', async () => {
+    const asking =
+      'filter=object.status+%3D%3D+%22Running%22&sort=-name&fields=name&search=shop&parent=local&secrets=1';
+    const page = await gateway.local(`/1.0/inventory/instances?recursion=1&limit=1&count=true&after=x&${asking}`);
+    expect(await page.json()).toMatchObject({ metadata: [{ uuid }] });
+    expect(page.headers.get('x-total-count')).toBe('7');
+    expect(page.headers.get('link')).toBe(
+      `</1.0/inventory/instances?recursion=1&limit=1&after=behind+it&${asking}>; rel="next"`,
+    );
+    expect(asked.at(-1)).toEqual({
+      kind: 'instance',
+      recursion: true,
+      limit: 1,
+      count: true,
+      after: 'x',
+      filter: 'object.status == "Running"',
+      sort: '-name',
+      fields: 'name',
+      search: 'shop',
+      parent: 'local',
+      secrets: true,
+    });
+  });
+
+  it('refuses a page that is no page', async () => {
+    const reply = await gateway.local('/1.0/inventory/instances?limit=5000&count=perhaps');
+    expect([reply.status, await reply.json()]).toMatchObject([
+      400,
+      { metadata: { findings: [{ path: 'limit' }, { path: 'count' }] } },
+    ]);
   });
 
   it('streams a long list without keeping it', { timeout: 60_000 }, async () => {
@@ -124,6 +184,48 @@ describe('the inventory over HTTP', () => {
     leaving.abort();
     await expect.poll(() => ended, { timeout: 30_000 }).toBe(endedBefore + 1);
     expect(pulled).toBeLessThan(ROWS);
+  });
+
+  it('answers a query with an object for each cluster, null where it has nothing of a kind, to the last digit', async () => {
+    const none = Object.fromEntries(Object.values(RESOURCE_KINDS).map((plural) => [plural, null]));
+    const reply = await gateway.local(
+      '/1.0/inventory/query?kind=instance&kind=project&server=s1&server_include_null=T&parent_include_null=1&project=',
+    );
+    const text = await reply.text();
+    expect(text.split(LARGE)).toHaveLength(3);
+    expect(JSON.parse(text)).toMatchObject({ type: 'sync', status_code: 200 });
+    expect((JSON.parse(text) as { metadata: unknown }).metadata).toEqual([
+      {
+        ...none,
+        cluster: 'a',
+        instances: [JSON.parse(LARGE), JSON.parse(LARGE)],
+        projects: [{ name: '[' }],
+        servers: ['s1', 's2'],
+      },
+      { ...none, cluster: 'b"', profiles: [{}], servers: [] },
+    ]);
+    expect(asked.at(-1)).toEqual({
+      kinds: ['instance', 'project'],
+      clusters: [],
+      servers: ['s1'],
+      projects: [],
+      parents: [],
+      secrets: false,
+      withoutServer: true,
+      withoutProject: false,
+      withoutParent: true,
+    });
+    const nothing = await gateway.local('/1.0/inventory/query?filter=none');
+    expect(await nothing.json()).toMatchObject({ metadata: [] });
+  });
+
+  it('refuses a query that is none, and breaks the connection when it breaks in the middle', async () => {
+    expect(await ask('query?kind=instances')).toBe(400);
+    expect(await ask('query?server_include_null=perhaps')).toBe(400);
+    expect(await ask('query?filter=wrong')).toBe(400);
+    const broken = await gateway.local('/1.0/inventory/query?filter=breaks');
+    expect(broken.status).toBe(200);
+    await expect(broken.text()).rejects.toThrow('terminated');
   });
 
   it('answers a list that can not begin with its error', async () => {

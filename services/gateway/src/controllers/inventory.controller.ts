@@ -12,23 +12,19 @@ import {
 } from '@muster/contracts';
 import { MusterError } from '@muster/errors';
 import { RpcClient } from '@muster/messaging';
-import { Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DONE, Rows } from '../http/answer.js';
-import { address, listed, ListQuery } from '../http/listing.js';
+import { pageHeaders, takeHead } from '../http/list-head.js';
+import { address, listed } from '../http/listing.js';
 import { Asker, Repeatable } from '../http/parameters.js';
-import { Answers, AnswersDone, AnswersList } from '../openapi/answers.js';
+import { Answers, AnswersDone, AnswersList, AnswersPages } from '../openapi/answers.js';
 import { TakesIdempotencyKey } from '../openapi/request-headers.js';
+import { InventoryListQuery, SecretsQuery } from './inventory-list-query.js';
 
 const uuid = { schema: z.uuid({ error: 'must be a UUID' }) };
-
-const ResourceListQuery = ListQuery.extend({
-  cluster: z.string().optional(),
-  server: z.string().optional(),
-  project: z.string().optional(),
-});
-type ResourceListQuery = z.infer<typeof ResourceListQuery>;
 
 const StatusQuery = z.object({ cluster: z.string().optional() });
 type StatusQuery = z.infer<typeof StatusQuery>;
@@ -48,23 +44,27 @@ export class InventoryController {
 
   @Get(':kind')
   @KindParameter()
-  @AnswersList('List objects of one kind', Resource)
-  list(@Param('kind') plural: string, @Query({ schema: ResourceListQuery }) query: ResourceListQuery): Rows {
-    const rows = this.rpc.stream(resourceList, {
-      kind: kindOf(plural),
-      recursion: query.recursion === '1',
-      cluster: query.cluster || undefined,
-      server: query.server || undefined,
-      project: query.project || undefined,
-    });
-    return listed(rows, query, 'uuid', (id) => address('inventory', plural, id));
+  @AnswersPages('List objects of one kind', Resource)
+  async list(
+    @Param('kind') plural: string,
+    @Query({ schema: InventoryListQuery }) query: InventoryListQuery,
+    @Req() { url }: FastifyRequest,
+  ): Promise<Rows> {
+    const { recursion, ...asked } = query;
+    const question = { ...asked, kind: kindOf(plural), recursion: recursion === '1' };
+    const { head, rows } = await takeHead(this.rpc.stream(resourceList, question));
+    return listed(rows, query, 'uuid', (id) => address('inventory', plural, id), pageHeaders(head, url));
   }
 
   @Get(':kind/:uuid')
   @KindParameter()
   @Answers('Show an object', Resource)
-  async get(@Param('kind') plural: string, @Param('uuid', uuid) id: string): Promise<Resource> {
-    return this.rpc.call(resourceGet, { kind: kindOf(plural), uuid: id });
+  async get(
+    @Param('kind') plural: string,
+    @Param('uuid', uuid) id: string,
+    @Query({ schema: SecretsQuery }) { secrets }: SecretsQuery,
+  ): Promise<Resource> {
+    return this.rpc.call(resourceGet, { kind: kindOf(plural), uuid: id, secrets });
   }
 
   @Post(':kind/:uuid/::resync')

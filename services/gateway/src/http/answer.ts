@@ -28,7 +28,13 @@ export class Rows {
   constructor(
     readonly batches: AsyncIterable<readonly string[]>,
     readonly text: (row: string) => string = (row) => row,
+    readonly headers: Readonly<Record<string, string | undefined>> = {},
   ) {}
+}
+
+/** A value whose JSON text arrives in pieces, and goes out in the envelope as it arrives. */
+export class Streamed {
+  constructor(readonly texts: AsyncIterable<string>) {}
 }
 
 /** A body that goes out as it is, without the envelope. */

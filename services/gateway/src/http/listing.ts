@@ -11,15 +11,17 @@ export type ListQuery = z.infer<typeof ListQuery>;
 /** A list as upstream shows it: whole objects with `recursion=1`, else the address of each, made from its key. */
 export function listed(
   batches: AsyncIterable<readonly string[]>,
-  query: ListQuery,
+  query: Pick<ListQuery, 'recursion'>,
   key: 'id' | 'name' | 'uuid',
   addressOf: (key: string) => string,
+  headers: Rows['headers'] = {},
 ): Rows {
-  if (query.recursion === '1') return new Rows(batches);
-  return new Rows(batches, (text) => {
+  if (query.recursion === '1') return new Rows(batches, undefined, headers);
+  const addressText = (text: string): string => {
     const row = JSON.parse(text) as Readonly<Record<typeof key, string>>;
     return JSON.stringify(addressOf(row[key]));
-  });
+  };
+  return new Rows(batches, addressText, headers);
 }
 
 /** A path of the API; each part is encoded, so that no name can leave its place. */

@@ -63,6 +63,19 @@ export function AnswersList(summary: string, row: z.ZodType): MethodDecorator {
   return describe(summary, 200, 'Addresses, or objects with recursion=1', enveloped(list));
 }
 
+/** As `AnswersList`, and the list can be had in pages. */
+export function AnswersPages(summary: string, row: z.ZodType): MethodDecorator {
+  const list = z.union([z.array(z.string()), z.array(row)]);
+  const description = 'Addresses, or objects with recursion=1; of an object only what fields= names, if it is given';
+  return describe(summary, 200, description, enveloped(list), {
+    Link: {
+      description: 'Of a page that others follow: the address of the next one, with rel="next"',
+      schema: { type: 'string' },
+    },
+    'X-Total-Count': { description: 'With count=true: how many there are in all', schema: { type: 'integer' } },
+  });
+}
+
 /** The route answers 200 with nothing to tell. */
 export function AnswersDone(summary: string): MethodDecorator {
   return describe(summary, 200, 'Done', enveloped(z.object({})));

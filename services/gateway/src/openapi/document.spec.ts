@@ -43,6 +43,7 @@ describe('the description of the API', () => {
         "/ get",
         "/1.0 get",
         "/1.0/events get",
+        "/1.0/inventory/query get",
         "/1.0/inventory/status get",
         "/1.0/inventory/{kind} get",
         "/1.0/inventory/{kind}/{uuid} get",

@@ -1,13 +1,23 @@
-import { resourceGet, resourceList, resourceResync, type RequestOf, type ResponseOf } from '@muster/contracts';
-import { rememberForKey, rowOf, streamRows } from '@muster/database';
+import {
+  resourceGet,
+  resourceList,
+  resourceQuery,
+  resourceResync,
+  type RequestOf,
+  type ResponseOf,
+} from '@muster/contracts';
+import { rememberForKey, rowOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { Rpc, RpcStream } from '@muster/messaging';
+import { CONFIGURATION } from '@muster/service-kit';
 import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { getStatement, listStatement } from './list-rows.js';
+import type { InventoryConfiguration } from '../configuration.js';
+import { checkedUuid } from '../select/checked-uuid.js';
+import { wholeRow } from '../select/projection.js';
+import { readList } from '../select/read-list.js';
+import { readQuery } from '../select/read-query.js';
 import { RefreshService } from './refresh-service.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Questions about the objects of the clusters. */
 @Controller()
@@ -15,20 +25,26 @@ export class ResourceController {
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(RefreshService) private readonly refreshes: RefreshService,
+    @Inject(CONFIGURATION) private readonly configuration: InventoryConfiguration,
   ) {}
 
   @RpcStream(resourceList)
-  async *list({ kind, recursion, ...filter }: RequestOf<typeof resourceList>): AsyncGenerator<string> {
-    const { sql, parameters } = listStatement(kind, recursion, filter);
-    for await (const rows of streamRows<{ row: string }>(this.dataSource, sql, [...parameters])) {
-      for (const { row } of rows) yield row;
-    }
+  list(request: RequestOf<typeof resourceList>): AsyncGenerator<string, void, undefined> {
+    return readList(this.dataSource, request, this.configuration.MUSTER_INVENTORY_FILTER_SECONDS * 1000);
+  }
+
+  @RpcStream(resourceQuery)
+  query(request: RequestOf<typeof resourceQuery>): AsyncGenerator<string, void, undefined> {
+    return readQuery(this.dataSource, request, this.configuration.MUSTER_INVENTORY_FILTER_SECONDS * 1000);
   }
 
   @Rpc(resourceGet)
-  async get({ kind, uuid }: RequestOf<typeof resourceGet>): Promise<ResponseOf<typeof resourceGet>> {
-    const { sql, parameters } = getStatement(kind, checkedUuid(uuid));
-    const found = await rowOf<{ row: string }>(this.dataSource, sql, [...parameters]);
+  async get({ kind, uuid, secrets = false }: RequestOf<typeof resourceGet>): Promise<ResponseOf<typeof resourceGet>> {
+    const found = await rowOf<{ row: string }>(
+      this.dataSource,
+      `SELECT ${wholeRow(kind, secrets)} AS row FROM resource WHERE kind = $1 AND uuid = $2`,
+      [kind, checkedUuid(uuid)],
+    );
     if (found === undefined) throw new MusterError('object.not-found', 'Not found');
     return JSON.parse(found.row) as ResponseOf<typeof resourceGet>;
   }
@@ -44,11 +60,4 @@ export class ResourceController {
       return {};
     });
   }
-}
-
-function checkedUuid(uuid: string): string {
-  if (UUID.test(uuid)) return uuid;
-  throw new MusterError('request.invalid', `"${uuid}" is not a UUID`, {
-    findings: [{ path: 'uuid', message: 'must be a UUID' }],
-  });
 }

@@ -72,6 +72,15 @@ const error = async (kind: ResourceKind) => {
 };
 const names = async (kind: ResourceKind) => (await rows(kind)).map(({ name, server }) => `${name}@${server}`);
 
+const openRows = async () =>
+  (
+    await rowsOf<{ open: boolean }>(
+      database.dataSource,
+      'SELECT open_under IS NOT NULL AS open FROM resource_instance WHERE cluster_id = $1',
+      [fence.clusterId],
+    )
+  ).map((row) => row.open);
+
 test('a first listing is one event, however many objects it finds', async () => {
   await apply('instance', [instance('a'), instance('b')]);
   expect(await names('instance')).toEqual(['a@s1', 'b@s1']);
@@ -120,6 +129,13 @@ test('versions of an object rise, also when it is made anew under its old name',
 test('64-bit numbers keep every digit', async () => {
   await apply('instance', ['{"name":"a","project":"p","location":"s1","size":18446744073709551615}']);
   expect((await rows('instance'))[0]?.object).toContain('18446744073709551615');
+});
+
+test('what is written says whether it holds a secret, and says so anew when that changes', async () => {
+  await apply('instance', [instance('a', { config: { 'limits.cpu': '1' } })]);
+  expect(await openRows()).toEqual([true]);
+  await apply('instance', [instance('a', { config: { 'user.user-data': 'x' } })]);
+  expect(await openRows()).toEqual([false]);
 });
 
 test('an object that Postgres refuses is set apart, reported, and holds up no other', async () => {

@@ -5,6 +5,7 @@ import { leftOutPaths } from '../history/left-out-paths.js';
 import { kinds } from '../kinds.js';
 import type { IdentifiedObject } from '../listing/difference.js';
 import type { FoundBy } from './write-history.js';
+import { openUnder } from '../secrets/mask-sql.js';
 
 /** A row that was written or removed, as events tell of it. */
 export interface TouchedRow {
@@ -40,24 +41,25 @@ const CHUNK_CHARACTERS = 4 * 1024 * 1024;
 const PLACE = 'uuid, server, project, parent, type, name';
 const TOUCHED = `${PLACE}, version::text AS version, changed_by AS "changedBy"`;
 
-const INSERT = `
-INSERT INTO resource (kind, cluster_id, cluster, changed_by, uuid, server, project, parent, type, name, object, content_hash, announced_hash)
-SELECT $1, $2, $3, u.changed_by, u.uuid, u.server, u.project, u.parent, u.type, u.name, u.object::jsonb, u.content_hash, u.announced_hash
+const insert = (kind: ResourceKind): string => `
+INSERT INTO resource (kind, cluster_id, cluster, changed_by, uuid, server, project, parent, type, name, object, open_under, content_hash, announced_hash)
+SELECT $1, $2, $3, u.changed_by, u.uuid, u.server, u.project, u.parent, u.type, u.name, o.object, ${openUnder(kind, 'o.object')}, u.content_hash, u.announced_hash
 FROM unnest($4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::uuid[])
-  AS u(changed_by, uuid, server, project, parent, type, name, object, content_hash, announced_hash)
+  AS u(changed_by, uuid, server, project, parent, type, name, object, content_hash, announced_hash),
+  LATERAL (SELECT u.object::jsonb AS object OFFSET 0) AS o
 ON CONFLICT (kind, uuid, cluster_id) DO UPDATE SET
-  server = excluded.server, object = excluded.object, content_hash = excluded.content_hash,
+  server = excluded.server, object = excluded.object, open_under = excluded.open_under, content_hash = excluded.content_hash,
   announced_hash = excluded.announced_hash, changed_by = excluded.changed_by, last_updated = now(), version = excluded.version`;
-const UPSERT = `${INSERT} RETURNING ${TOUCHED}`;
+const upsert = (kind: ResourceKind): string => `${insert(kind)} RETURNING ${TOUCHED}`;
 
 const NOTE =
   'INSERT INTO history (kind, cluster_id, cluster, reason, found_by, uuid, server, project, parent, type, name, change, paths)';
 
 /** The same, with an entry of the history for each row: the statement sees what was there before it. */
-const UPSERT_NOTED = `
+const upsertNoted = (kind: ResourceKind): string => `
 WITH before AS (
   SELECT uuid, object FROM resource WHERE kind = $1 AND cluster_id = $2 AND uuid = ANY($5::uuid[])
-), written AS (${INSERT} RETURNING ${PLACE}, version, changed_by, object), noted AS (
+), written AS (${insert(kind)} RETURNING ${PLACE}, version, changed_by, object), noted AS (
   ${NOTE}
   SELECT $1, $2, $3, changed_by, $14, ${PLACE}, CASE WHEN before.object IS NULL THEN 'created' ELSE 'updated' END,
     CASE WHEN before.object IS NULL THEN '{}' ELSE changed_paths(before.object, written.object, $15::text[], $16::text[]) END
@@ -117,7 +119,7 @@ async function tryChunk(
   await tx.query('SAVEPOINT chunk');
   try {
     const noted = [foundBy, leftOutPaths(kinds[kind].volatile), Object.keys(kinds[kind].unordered)];
-    const rows = await rowsOf<TouchedRow>(tx, noting === 'each' ? UPSERT_NOTED : UPSERT, [
+    const rows = await rowsOf<TouchedRow>(tx, noting === 'each' ? upsertNoted(kind) : upsert(kind), [
       kind,
       clusterId,
       clusterName,

@@ -82,7 +82,9 @@ export async function startInventory(
     copies: processes,
     sweep: async (name) => (await rpc.call(inventorySweep, { cluster: name })).counts,
     status: async (name) => (await rowsOf<InventoryStatus>(rpc.stream(inventoryStatus, { cluster: name })))[0],
-    list: async (kind, filter = {}) => rowsOf(rpc.stream(resourceList, { kind, recursion: true, ...filter })),
+    // The first row is the head of the list.
+    list: async (kind, filter = {}) =>
+      (await rowsOf(rpc.stream(resourceList, { kind, recursion: true, ...filter }))).slice(1),
     tellClusterChanged: async (verb, id) => {
       const event = {
         specversion: '1.0' as const,

@@ -1,6 +1,7 @@
 import { AllKinds1764025200000 } from './all-kinds.js';
 import { History1764028800000 } from './history.js';
 import { InventorySchema1763800000000 } from './inventory-schema.js';
+import { ListIndexes1764032400000 } from './list-indexes.js';
 import { RequestKeys1764014400000 } from './request-keys.js';
 
 /** What makes the schema `inventory`, oldest first. */
@@ -9,4 +10,5 @@ export const INVENTORY_MIGRATIONS = [
   RequestKeys1764014400000,
   AllKinds1764025200000,
   History1764028800000,
+  ListIndexes1764032400000,
 ];

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { ResourceKind } from '@muster/contracts';
+import { kinds } from '../kinds.js';
+import type { MaskedKeys } from './masked-keys.js';
+import { keyPattern } from './masked-paths.js';
+
+/** What stands in place of a value that is masked. */
+export const MASK = '********';
+
+/** An object with its secrets masked, as SQL. Only constants of this program go into it. */
+export function maskedObject(kind: ResourceKind, object: string): string {
+  return maskedParts(kinds[kind].masked ?? [], object);
+}
+
+/**
+ * The object of a row as it is shown. To look for secrets is half the work of a list, so it is done when a row is written:
+ * `open_under` says that there were none, and by which table of secrets. What an older Muster wrote is looked at again.
+ */
+export function shownObject(kind: ResourceKind): string {
+  if (kinds[kind].masked === undefined) return 'object';
+  return `CASE WHEN open_under = ${literal(tableOf(kind))} THEN object ELSE ${maskedObject(kind, 'object')} END`;
+}
+
+/** What `open_under` of a row has to be. */
+export function openUnder(kind: ResourceKind, object: string): string {
+  if (kinds[kind].masked === undefined) return 'NULL';
+  return `CASE WHEN (${maskedObject(kind, object)}) = ${object} THEN ${literal(tableOf(kind))} END`;
+}
+
+/** Names the secrets of a kind as they stand; another table has another name. */
+function tableOf(kind: ResourceKind): string {
+  return createHash('sha256').update(JSON.stringify(kinds[kind].masked)).digest('base64url').slice(0, 12);
+}
+
+/** A map with the parts of it replaced in which something is masked. */
+function maskedParts(masked: readonly MaskedKeys[], map: string): string {
+  const places = new Map<string, MaskedKeys[]>();
+  for (const { within, keys } of masked) {
+    const [first = '', ...rest] = within;
+    places.set(first, [...(places.get(first) ?? []), { within: rest, keys }]);
+  }
+  // Joining with an empty map gives back the very map.
+  return [map, ...[...places].map(([key, below]) => maskedPart(map, key, below))].join(' || ');
+}
+
+function maskedPart(map: string, key: string, below: readonly MaskedKeys[]): string {
+  const value = `(${map} -> ${literal(key)})`;
+  const { guard, replacement } = below.some(({ within }) => within[0] === '*')
+    ? maskedList(value, below)
+    : maskedMap(value, below);
+  return `CASE WHEN ${guard} THEN jsonb_build_object(${literal(key)}, ${replacement}) ELSE '{}' END`;
+}
+
+interface Masking {
+  /** Whether there is anything to mask. */
+  readonly guard: string;
+  readonly replacement: string;
+}
+
+function maskedMap(map: string, below: readonly MaskedKeys[]): Masking {
+  const pattern = literal(keyPattern(below.flatMap(({ keys }) => keys)));
+  return {
+    guard: `EXISTS (SELECT FROM jsonb_object_keys(${ifIt('object', map)}) AS k WHERE k ~ ${pattern})`,
+    replacement: `(SELECT jsonb_object_agg(m.key, CASE WHEN m.key ~ ${pattern} THEN '"${MASK}"' ELSE m.value END) FROM jsonb_each(${map}) AS m)`,
+  };
+}
+
+function maskedList(list: string, below: readonly MaskedKeys[]): Masking {
+  const inner = below.map(({ within, keys }) => ({ within: within.slice(1), keys }));
+  const direct = inner.every(({ within }) => within.length === 0);
+  const element = direct ? maskedMap('l.v', inner).replacement : maskedParts(inner, 'l.v');
+  const elements = `jsonb_array_elements(${ifIt('array', list)}) WITH ORDINALITY AS l(v, n)`;
+  return {
+    guard: `jsonb_typeof(${list}) = 'array' AND ${list} <> '[]'`,
+    replacement: `(SELECT jsonb_agg(CASE WHEN jsonb_typeof(l.v) = 'object' THEN ${element} ELSE l.v END ORDER BY l.n) FROM ${elements})`,
+  };
+}
+
+function ifIt(type: 'object' | 'array', value: string): string {
+  return `CASE WHEN jsonb_typeof(${value}) = '${type}' THEN ${value} ELSE '${type === 'array' ? '[]' : '{}'}' END`;
+}
+
+/** A constant of this program as text of SQL. */
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
