@@ -1,4 +1,5 @@
 import { EventSocket, type EventGap, type IncusEvent, type ServerAddress } from '@muster/incus';
+import { ReconnectPause } from './reconnect-pause.js';
 
 export interface MemberEventsOptions {
   readonly address: ServerAddress;
@@ -12,17 +13,12 @@ export interface MemberEventsOptions {
   readonly onGap: (gap: EventGap) => void;
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 15_000;
-/** A socket that stood this long was a good one: the next attempt comes at once. */
-const GOOD_AFTER_MS = 30_000;
-
 /** Hears one member as long as it is followed: opens its event socket again after every gap, with growing pauses. */
 export class MemberEvents {
   private socket: EventSocket | undefined;
   private retry: NodeJS.Timeout | undefined;
-  private pauseMs = FIRST_PAUSE_MS;
-  private heardAt = 0;
+  private readonly pause = new ReconnectPause();
+  private heardAt: number | undefined;
   private closed = false;
 
   constructor(private readonly options: MemberEventsOptions) {
@@ -60,9 +56,8 @@ export class MemberEvents {
 
   private openLater(): void {
     if (this.closed) return;
-    if (this.heardAt > 0 && Date.now() - this.heardAt > GOOD_AFTER_MS) this.pauseMs = FIRST_PAUSE_MS;
-    this.heardAt = 0;
-    this.retry = setTimeout(() => this.open(), this.pauseMs * (0.75 + Math.random() / 2));
-    this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
+    const pauseMs = this.pause.after(this.heardAt === undefined ? undefined : Date.now() - this.heardAt);
+    this.heardAt = undefined;
+    this.retry = setTimeout(() => this.open(), pauseMs * (0.75 + Math.random() / 2));
   }
 }
