@@ -96,10 +96,12 @@ export function collectionRoutes(kind: Kind): IncusRoute[] {
   ];
 }
 
+/** One object with recursion says what a list says with one more: snapshots, backups, state. */
 export function readReply(kind: Kind, call: IncusCall, request: ApiRequest): Reply {
   const entity = findEntity(kind, call, request);
   kind.refuse?.(call, 'list', entity, parentOf(kind, call, request));
-  const object = { ...shown(kind, entity, call, UsedBy.in(call.store)), ...kind.showAlone?.(entity, call) };
+  const full = call.recursion > 0 ? { ...call, recursion: call.recursion + 1 } : call;
+  const object = { ...shown(kind, entity, full, UsedBy.in(call.store)), ...kind.showAlone?.(entity, full) };
   return sync(object, entityTag(writable(kind, entity)));
 }
 
