@@ -1,10 +1,15 @@
-/** What a handler answers: JSON in Incus' envelope, or the raw bytes of an archive. */
+/** What a handler answers: JSON in Incus' envelope, the raw bytes of an archive, or a text that is made on the way. */
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Runs once the answer has left, for what takes the server down: a reboot answers first. */
   readonly afterwards?: () => void;
+}
+
+/** A body that is made while it is sent; never held as a whole. */
+export class StreamedText {
+  constructor(readonly parts: Iterable<string>) {}
 }
 
 /** A refusal with the status and the text that the real server would give. */

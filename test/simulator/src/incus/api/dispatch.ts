@@ -2,6 +2,7 @@ import type { Incoming } from '../../http/api-request.js';
 import { ApiError, replyToError, sync } from '../../http/reply.js';
 import type { Reply } from '../../http/reply.js';
 import { Router } from '../../http/router.js';
+import { playedReply } from '../../large/played-cluster.js';
 import type { IncusServer, Requestor } from '../incus-server.js';
 import { bucketKeyRoutes } from './bucket-key-routes.js';
 import { certificateRoutes } from './certificate-routes.js';
@@ -60,10 +61,13 @@ export function identify(incus: IncusServer, fingerprint: string | undefined): C
 /** Answers one call to the Incus API. Never rejects, unless the power goes while it waits. */
 export async function dispatch(incus: IncusServer, incoming: Incoming, client: Client): Promise<Reply> {
   try {
-    const { pathname: path, searchParams: query } = new URL(incoming.url, 'https://incus');
+    const url = new URL(incoming.url, 'https://incus');
+    const { pathname: path, searchParams: query } = url;
     if (!client.trusted && !(incoming.method === 'GET' && openPaths.has(path))) {
       throw new ApiError(403, 'not authorized');
     }
+    const played = playedReply(incus.database, incoming.method, url);
+    if (played !== undefined) return played;
     const { route, params } = router.find(incoming.method, path);
     const target = query.get('target') ?? undefined;
     if (!openPaths.has(path) && !path.startsWith('/1.0/operations')) await requireLeader(incus);
