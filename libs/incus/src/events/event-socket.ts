@@ -6,6 +6,7 @@ import { connectToAny, type TlsTarget } from '../connection/tls-connector.js';
 import { EventBuffer } from './event-buffer.js';
 import { failureOfSocket, type EventGap } from './event-gap.js';
 import { eventSchema, parseLifecycle, type IncusEvent, type Lifecycle } from './lifecycle.js';
+import { isRelayed } from './relayed-event.js';
 
 /** One event of a member. */
 export interface ReceivedEvent {
@@ -24,6 +25,8 @@ export interface EventSocketOptions extends ServerAddress {
   readonly onGap: (gap: EventGap) => void;
   /** Default: lifecycle events of all projects. */
   readonly types?: readonly string[];
+  /** Only its own events: those that it surely relays of other members are left unread. */
+  readonly onlyOf?: string;
   /** A socket without a sign of life for this long is lost; default 15 s (Incus pings every 10 s, we every 5 s). */
   readonly silenceMs?: number;
   /** Held while paused; beyond it there is a gap. Default 32 MiB. */
@@ -110,6 +113,7 @@ export class EventSocket {
 
   private receive(data: Buffer): void {
     if (this.over) return;
+    if (this.options.onlyOf !== undefined && isRelayed(data, this.options.onlyOf)) return;
     const text = data.toString('utf8');
     const event = readEvent(text);
     if (event === undefined) return this.lose({ reason: 'malformed', detail: `not an event: ${text.slice(0, 200)}` });

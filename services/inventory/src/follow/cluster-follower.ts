@@ -17,6 +17,7 @@ import type { FreshnessReport } from './freshness-metrics.js';
 import { Freshness, type FreshnessState } from './freshness.js';
 import { KindLane } from './kind-lane.js';
 import { MemberEvents } from './member-events.js';
+import type { RippleBudget } from './ripple-budget.js';
 
 /** Limits and pauses of following. */
 export interface FollowSettings {
@@ -33,6 +34,8 @@ export interface FollowerContext {
   readonly settings: FollowSettings;
   /** Bounds how many listings this process holds in memory at once. */
   readonly listings: LimitFunction;
+  /** Paces what this process lists for references alone. */
+  readonly ripples: RippleBudget;
   /** Facts wait to be published. */
   readonly committed: () => void;
   /** The fence is lost: this follower is of no use any more. */
@@ -138,6 +141,7 @@ export class ClusterFollower {
         failed: (error) => this.failed(kind, error),
       },
       reading,
+      this.context.ripples,
     );
   }
 
@@ -176,7 +180,10 @@ export class ClusterFollower {
     }
     for (const kind of marks.reaches) this.drift.get(kind)?.reached(Date.now());
     for (const kind of marks.collections) void this.lanes.get(kind)?.list(marks.action);
-    for (const kind of marks.ripples) this.lanes.get(kind)?.ripple(marks.action);
+    for (const kind of marks.ripples) {
+      if (marks.reaches.includes(kind)) this.lanes.get(kind)?.reach(marks.action);
+      else this.lanes.get(kind)?.ripple(marks.action);
+    }
   }
 
   private async list(kind: ResourceKind, reason: string): Promise<ListingOutcome> {

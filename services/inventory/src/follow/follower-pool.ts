@@ -23,6 +23,7 @@ import { ClusterFollower, type FollowerContext } from './cluster-follower.js';
 import { observeFreshness } from './freshness-metrics.js';
 import { leaseShare, type LeaseShare } from './lease-share.js';
 import { RequestDesk } from './request-desk.js';
+import { RippleBudget } from './ripple-budget.js';
 
 interface Followed {
   readonly follower: ClusterFollower;
@@ -56,6 +57,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
       dataSource,
       settings: followSettings(configuration),
       listings: pLimit(configuration.MUSTER_INVENTORY_LISTS_AT_ONCE),
+      ripples: new RippleBudget(),
       committed: () => outbox.wake(),
       log: (level, message, fields) => logger[level](message, fields),
     };

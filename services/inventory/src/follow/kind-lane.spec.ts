@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ObjectRef } from './event-marks.js';
 import { KindLane } from './kind-lane.js';
+import { RippleBudget } from './ripple-budget.js';
 
 /** A cluster of the spec: says when a listing or reading may end, and notes the order of everything. */
 class SlowCluster {
@@ -36,6 +37,7 @@ class SlowCluster {
       failed: (error) => this.failures.push(error),
     },
     pLimit(8),
+    new RippleBudget(),
   );
 
   get waiting(): number {

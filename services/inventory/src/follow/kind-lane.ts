@@ -4,6 +4,8 @@ import type { LimitFunction } from 'p-limit';
 import type { ListingOutcome } from '../store/apply-listing.js';
 import type { ObjectReading } from '../store/apply-objects.js';
 import { refKey, type ObjectRef } from './event-marks.js';
+import { isBetterListed, type TurnTimes } from './list-or-read.js';
+import type { RippleBudget } from './ripple-budget.js';
 
 /** What a lane does its work with; each call reads from the cluster or writes to Postgres. */
 export interface LaneWork {
@@ -41,8 +43,6 @@ const LONGEST_RIPPLE_MS = 10_000;
 /** Incus cannot show an instance that is just stopping ("Invalid PID -1", seen with 7.0.2); a moment later it can. */
 const READ_AGAIN_MS = 300;
 const READ_ATTEMPTS = 4;
-/** So many objects at once are cheaper to list. */
-const LIST_INSTEAD_OF = 40;
 const LONGEST_BACK_OFF_MS = 60_000;
 
 /**
@@ -55,6 +55,7 @@ export class KindLane {
   private wanted: WantedListing | undefined;
   private gatherUntil = 0;
   private lastListing = { endedAt: 0, tookMs: 0 };
+  private readMsEach: number | undefined;
   private failures = 0;
   private turning: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -64,6 +65,7 @@ export class KindLane {
     readonly kind: ResourceKind,
     private readonly work: LaneWork,
     private readonly reading: LimitFunction,
+    private readonly ripples: RippleBudget,
   ) {}
 
   /** Has an object read again. */
@@ -81,10 +83,17 @@ export class KindLane {
     return listed;
   }
 
-  /** Lists the kind when there is time for it: something else changed that shows in it. */
-  ripple(reason: string): void {
+  /** Lists the kind when there is time for it: objects of it may have come, gone or changed without an event. */
+  reach(reason: string): void {
     const pause = Math.min(this.lastListing.tookMs * RIPPLE_SHARE, LONGEST_RIPPLE_MS);
     this.want(Math.max(Date.now() + RIPPLE_MS, this.lastListing.endedAt + pause), reason);
+  }
+
+  /** Lists the kind when the whole process has time for it: who refers to its objects changed. */
+  ripple(reason: string): void {
+    // A listing that is wanted anyway will say it.
+    if (this.wanted !== undefined) return;
+    this.want(this.ripples.reserve(Date.now() + RIPPLE_MS, this.lastListing.tookMs), reason);
   }
 
   /** Begins nothing any more, refuses whoever waits for a listing, and waits for what is under way. */
@@ -127,11 +136,15 @@ export class KindLane {
   }
 
   private async turn(): Promise<void> {
-    if (this.marked.size > LIST_INSTEAD_OF) this.want(Date.now(), 'many events at once');
+    if (isBetterListed(this.marked.size, this.times())) this.want(Date.now(), 'many events at once');
     // A listing that is as good as due answers what is marked as well.
     const soon = this.marked.size > 0 ? GATHER_MS : 0;
     if (this.wanted !== undefined && this.wanted.dueAt <= Date.now() + soon) await this.listNow(this.wanted);
     else await this.readNow();
+  }
+
+  private times(): TurnTimes {
+    return { listMs: this.lastListing.tookMs, readMsEach: this.readMsEach };
   }
 
   private async listNow({ reason, waiters }: WantedListing): Promise<void> {
@@ -153,7 +166,9 @@ export class KindLane {
   private async readNow(): Promise<void> {
     const taken = [...this.marked.values()];
     this.marked.clear();
+    const startedAt = Date.now();
     const outcomes = await Promise.allSettled(taken.map(({ ref }) => this.reading(() => this.work.read(ref))));
+    if (taken.length > 0) this.readMsEach = (Date.now() - startedAt) / taken.length;
     const readings = outcomes.flatMap((outcome, index) =>
       outcome.status === 'fulfilled' ? [{ ...outcome.value, action: taken[index]?.action ?? '' }] : [],
     );

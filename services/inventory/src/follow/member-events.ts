@@ -37,6 +37,7 @@ export class MemberEvents {
       ...address,
       silenceMs,
       types: ['lifecycle', 'operation'],
+      onlyOf: member,
       onOpen: () => {
         this.heardAt = Date.now();
         onHeard();
