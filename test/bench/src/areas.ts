@@ -1,5 +1,6 @@
 import type { Sizes } from './command-line.js';
 import type { Figure } from './figures/figure.js';
+import { largeExample } from './inventory/large-example.js';
 import { acceptance } from './provisioning/acceptance.js';
 import { afterKill } from './provisioning/after-kill.js';
 import { manyClusters } from './provisioning/many-clusters.js';
@@ -22,6 +23,7 @@ export interface Measurement {
 
 /** The areas of `npm run bench -- AREA`, each with its measurements in the order in which they run. */
 export const AREAS: Readonly<Record<string, readonly Measurement[]>> = {
+  inventory: [largeExample],
   provisioning: [realCluster, manyClusters, scaling, afterKill, acceptance],
 };
 

@@ -7,6 +7,9 @@ export const usage = `Usage: npm run bench -- AREA [options]
   --clusters N,…     how many simulated clusters are asked for at once (default 100,1000)
   --workers N,…      copies of the worker that carry them out (default 1,2,4)
   --slots N          operations that one worker carries out at a time (default: the program's own)
+  --scale N          part of the large example that the inventory is measured with (default 0.05)
+  --copies N,…       copies of the inventory (default 1)
+  --rates N,…        events a second that the inventory is sent (default 500,2000)
   --no-page          leave docs/performance.md as it is
 `;
 
@@ -25,6 +28,11 @@ export interface Sizes {
   readonly clusters: readonly number[];
   readonly workers: readonly number[];
   readonly slots: number | undefined;
+  /** Part of the large example, above 0 and up to 1. */
+  readonly scale: number;
+  readonly copies: readonly number[];
+  /** Events a second. */
+  readonly rates: readonly number[];
 }
 
 /** Reads the arguments. Throws with a sentence that says which one is wrong. */
@@ -41,6 +49,9 @@ export function parseCommandLine(args: readonly string[]): BenchOptions {
       clusters: text,
       workers: text,
       slots: text,
+      scale: text,
+      copies: text,
+      rates: text,
       page: { type: 'boolean', default: true },
     },
   });
@@ -56,6 +67,9 @@ export function parseCommandLine(args: readonly string[]): BenchOptions {
       clusters: (values.clusters ?? '100,1000').split(',').map((each) => positive('clusters', each)),
       workers: (values.workers ?? '1,2,4').split(',').map((each) => positive('workers', each)),
       slots: values.slots === undefined ? undefined : positive('slots', values.slots),
+      scale: part('scale', values.scale ?? '0.05'),
+      copies: (values.copies ?? '1').split(',').map((each) => positive('copies', each)),
+      rates: (values.rates ?? '500,2000').split(',').map((each) => positive('rates', each)),
     },
   };
 }
@@ -64,4 +78,10 @@ function positive(name: string, text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw new Error(`--${name} must be a whole number above 0, not "${text}"`);
+}
+
+function part(name: string, text: string): number {
+  const number = Number(text);
+  if (number > 0 && number <= 1) return number;
+  throw new Error(`--${name} must be a number above 0 and up to 1, not "${text}"`);
 }

@@ -1,0 +1,65 @@
+import { generateSelfSigned } from '@muster/incus';
+import type { Measurement } from '../areas.js';
+import { measured, type Figure } from '../figures/figure.js';
+import { percentile } from '../figures/statistics.js';
+import { startBenchedInventory, type BenchedInventory } from './benched-inventory.js';
+import { measureEventToVisible } from './event-to-visible.js';
+import { measureFirstSweep } from './first-sweep.js';
+import { startLargeFleet } from './large/large-fleet.js';
+import { measureUnchangedSweep } from './unchanged-sweep.js';
+import { measureUnpagedList, read } from './unpaged-list.js';
+
+const SEED = 1;
+const EVENT_SECONDS = 15;
+const LISTS = 20;
+
+/** The large example, from its first sweep to what people ask of it; `--scale` makes its clusters fewer. */
+export const largeExample: Measurement = {
+  name: 'large',
+  async measure({ sizes, say }) {
+    const figures: Figure[] = [];
+    for (const copies of sizes.copies) {
+      const identity = await generateSelfSigned({ commonName: 'fleet', usage: 'client' });
+      const fleet = await startLargeFleet({ seed: SEED, scale: sizes.scale, clientCertificate: identity.certificate });
+      const environment = { MUSTER_INVENTORY_SWEEP_SECONDS: '0', ...profiling() };
+      const inventory = await startBenchedInventory({ clusters: fleet.clusters, identity, copies, environment });
+      try {
+        figures.push(...(await measureFirstSweep(inventory, fleet, say)));
+        figures.push(...(await measureUnchangedSweep(inventory, fleet, say)));
+        figures.push(...(await measureUnpagedList(inventory, say)));
+        figures.push(await measureOneCluster(inventory, fleet.clusters[0]?.name ?? '', say));
+        for (const rate of sizes.rates) {
+          figures.push(...(await measureEventToVisible(inventory, fleet, { rate, seconds: EVENT_SECONDS }, say)));
+        }
+      } finally {
+        await inventory.stop();
+        await fleet.stop();
+      }
+    }
+    return figures;
+  },
+};
+
+/** The instances of one cluster, with recursion. */
+async function measureOneCluster(
+  { socket }: BenchedInventory,
+  cluster: string,
+  say: (line: string) => void,
+): Promise<Figure> {
+  const times: number[] = [];
+  let bytes = 0;
+  for (let index = 0; index < LISTS; index += 1) {
+    const list = await read(socket, `/1.0/inventory/instances?recursion=1&cluster=${cluster}`);
+    times.push(list.seconds * 1_000);
+    bytes = list.bytes;
+  }
+  const what = 'instances of one cluster with recursion, p95';
+  say(`${what}: ${percentile(times, 95).toFixed(0)} ms`);
+  return measured({ name: what, unit: 'ms' }, percentile(times, 95), `${(bytes / 1024 / 1024).toFixed(1)} MiB each`);
+}
+
+/** For who looks for the cause of a figure: with `MUSTER_BENCH_NODE_OPTIONS="--require FILE"` a file that takes a profile. */
+function profiling(): Record<string, string> {
+  const options = process.env['MUSTER_BENCH_NODE_OPTIONS'];
+  return options === undefined ? {} : { NODE_OPTIONS: options };
+}
