@@ -27,6 +27,28 @@ const CLOSE_ARRAY = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
+/**
+ * Calls `visit` for each member of the object that begins at `start`, with its name and where its value begins; it may
+ * give the end of the value when it knows it. Gives the end of the object.
+ */
+export function visitMembers(
+  text: string,
+  start: number,
+  visit: (name: string, valueStart: number) => number | undefined,
+): number {
+  let at = expect(text, skipSpace(text, start), OPEN_OBJECT, 'an object');
+  if (text.charCodeAt(skipSpace(text, at)) === CLOSE_OBJECT) return skipSpace(text, at) + 1;
+  for (;;) {
+    const keyStart = skipSpace(text, at);
+    const keyEnd = skipString(text, keyStart);
+    const valueStart = skipSpace(text, expect(text, skipSpace(text, keyEnd), COLON, '":"'));
+    at = visit(text.slice(keyStart + 1, keyEnd - 1), valueStart) ?? skipValue(text, valueStart);
+    at = skipSpace(text, at);
+    if (text.charCodeAt(at) === CLOSE_OBJECT) return at + 1;
+    at = expect(text, at, COMMA, '","');
+  }
+}
+
 /** Calls `found` for the value at each path of the tree, in the order of the text. Gives the end of the object. */
 export function findSpans(
   text: string,
@@ -35,24 +57,20 @@ export function findSpans(
   found: (path: string, span: Span) => void,
   prefix = '',
 ): number {
-  let at = expect(text, skipSpace(text, start), OPEN_OBJECT, 'an object');
-  if (text.charCodeAt(skipSpace(text, at)) === CLOSE_OBJECT) return skipSpace(text, at) + 1;
-  for (;;) {
-    const keyStart = skipSpace(text, at);
-    const keyEnd = skipString(text, keyStart);
-    const valueStart = skipSpace(text, expect(text, skipSpace(text, keyEnd), COLON, '":"'));
-    const key = text.slice(keyStart + 1, keyEnd - 1);
-    const wanted = (Object.hasOwn(tree, key) ? tree[key] : undefined) ?? tree['*'];
-    if (wanted !== undefined && wanted !== true && text.charCodeAt(valueStart) === OPEN_OBJECT) {
-      at = findSpans(text, valueStart, wanted, found, `${prefix}${key}.`);
-    } else {
-      at = skipValue(text, valueStart);
-      if (wanted === true) found(prefix + key, { start: valueStart, end: at });
-    }
-    at = skipSpace(text, at);
-    if (text.charCodeAt(at) === CLOSE_OBJECT) return at + 1;
-    at = expect(text, at, COMMA, '","');
-  }
+  return visitMembers(text, start, (name, valueStart) => {
+    const wanted = (Object.hasOwn(tree, name) ? tree[name] : undefined) ?? tree['*'];
+    if (wanted === undefined) return undefined;
+    if (wanted !== true)
+      return isObject(text, valueStart) ? findSpans(text, valueStart, wanted, found, `${prefix}${name}.`) : undefined;
+    const end = skipValue(text, valueStart);
+    found(prefix + name, { start: valueStart, end });
+    return end;
+  });
+}
+
+/** True when an object begins here. */
+export function isObject(text: string, start: number): boolean {
+  return text.charCodeAt(start) === OPEN_OBJECT;
 }
 
 /** The places of the elements of the array that begins at `start`. */
@@ -70,7 +88,8 @@ export function arrayElements(text: string, start: number): Span[] {
   }
 }
 
-function skipValue(text: string, start: number): number {
+/** The end of the value that begins at `start`. */
+export function skipValue(text: string, start: number): number {
   const first = text.charCodeAt(start);
   if (first === QUOTE) return skipString(text, start);
   if (first === OPEN_OBJECT || first === OPEN_ARRAY) return skipNested(text, start);

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import type { ResourceKind } from '@muster/contracts';
 import { kinds, type Kind, type ObjectFields } from '../kinds.js';
 import type { ResourceKey } from '../resource-key.js';
+import { textReader } from './digests.js';
 import { arrayElements, findSpans, JsonShapeError, type PathTree, type Span } from './json-spans.js';
 
 /** An object as Incus listed it. */
@@ -9,9 +9,9 @@ export interface ListedObject {
   readonly key: ResourceKey;
   /** What Incus said, to the letter. */
   readonly text: string;
-  /** Digest of what makes a change: the text without counters, with the order of unordered lists undone. */
+  /** Digest of what makes a change. */
   readonly contentHash: string;
-  /** Digest of that part of it whose changes Incus announces by events. */
+  /** Digest of that part whose changes Incus announces by events. */
   readonly announcedHash: string;
   /** False when Incus sends no events for this object at all. */
   readonly announced: boolean;
@@ -72,17 +72,15 @@ function readObject(
   parentProject: string,
 ): ListedObject | string | undefined {
   const kind = kinds[kindName];
-  const fields = fieldsOf(text);
+  const { fields, contentHash, announcedHash } = readerOf(kindName)(text);
   if (kind.keeps?.(fields) === false) return undefined;
   const name = textField(fields, kind.nameProperty);
   if (name === '') return `an object without a ${kind.nameProperty}: ${text.slice(0, 100)}`;
-  const contentHash = digest(text, kind.volatile, kind.unordered);
-  const silent = Object.keys(kind.unannounced).length > 0;
   return {
     key: keyOf(kind, { parent, parentProject, name }, fields),
     text,
     contentHash,
-    announcedHash: silent ? digest(text, { ...kind.volatile, ...kind.unannounced }, kind.unordered) : contentHash,
+    announcedHash,
     announced: kind.announces?.(fields) ?? true,
   };
 }
@@ -103,23 +101,12 @@ function keyOf(
   };
 }
 
-/** Digest of the text without the values at `left out`, and with those at `unordered` in a fixed order. */
-function digest(text: string, leftOut: PathTree, unordered: PathTree): string {
-  const pieces: string[] = [];
-  let from = 0;
-  findSpans(text, 0, { ...unordered, ...leftOut }, (path, { start, end }) => {
-    pieces.push(text.slice(from, start));
-    if (Object.hasOwn(unordered, path) && !Object.hasOwn(leftOut, path)) pieces.push(sorted(text, start, end));
-    from = end;
-  });
-  pieces.push(text.slice(from));
-  return hash('sha256', pieces.join(''), 'hex').slice(0, 32);
-}
+const readers = new Map<ResourceKind, ReturnType<typeof textReader>>();
 
-function sorted(text: string, start: number, end: number): string {
-  if (text[start] !== '[') return text.slice(start, end);
-  const elements = arrayElements(text, start).map((element) => text.slice(element.start, element.end));
-  return elements.toSorted().join(',');
+function readerOf(kind: ResourceKind): ReturnType<typeof textReader> {
+  const reader = readers.get(kind) ?? textReader(kinds[kind], INSPECTED);
+  readers.set(kind, reader);
+  return reader;
 }
 
 function fieldsOf(text: string): ObjectFields {
