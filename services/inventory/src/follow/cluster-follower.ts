@@ -174,6 +174,7 @@ export class ClusterFollower {
     const marks = marksOfEvent(event, member);
     if (marks === undefined) return;
     inventoryMetrics().events.add(1, { action: marks.action });
+    this.context.ripples.eventCame();
     for (const ref of marks.objects) {
       this.drift.get(ref.kind)?.told(ref, Date.now());
       this.lanes.get(ref.kind)?.mark(ref, marks.action);

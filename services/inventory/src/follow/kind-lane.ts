@@ -55,6 +55,8 @@ export class KindLane {
   private wanted: WantedListing | undefined;
   private gatherUntil = 0;
   private lastListing = { endedAt: 0, tookMs: 0 };
+  /** Waits for its turn to be listed for references. */
+  private rippling = false;
   private readMsEach: number | undefined;
   private failures = 0;
   private turning: Promise<void> | undefined;
@@ -92,8 +94,14 @@ export class KindLane {
   /** Lists the kind when the whole process has time for it: who refers to its objects changed. */
   ripple(reason: string): void {
     // A listing that is wanted anyway will say it.
-    if (this.wanted !== undefined) return;
-    this.want(this.ripples.reserve(Date.now() + RIPPLE_MS, this.lastListing.tookMs), reason);
+    if (this.rippling || this.wanted !== undefined) return;
+    this.rippling = true;
+    this.ripples.ask(this.lastListing.tookMs, () => {
+      const isWanted = this.rippling && !this.stopped;
+      this.rippling = false;
+      if (isWanted) this.want(Date.now() + RIPPLE_MS, reason);
+      return isWanted;
+    });
   }
 
   /** Begins nothing any more, refuses whoever waits for a listing, and waits for what is under way. */
@@ -149,6 +157,7 @@ export class KindLane {
 
   private async listNow({ reason, waiters }: WantedListing): Promise<void> {
     this.wanted = undefined;
+    this.rippling = false;
     // The listing begins now, so it says whatever the marked objects would.
     this.marked.clear();
     const startedAt = Date.now();

@@ -1,14 +1,49 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RippleBudget } from './ripple-budget.js';
 
-test('a listing begins at once while there is little to do', () => {
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Asks for so many listings of 100 ms; gives when each began. */
+function askFor(count: number, budget: RippleBudget, isWanted = true): number[] {
+  const began: number[] = [];
+  const since = Date.now();
+  for (let listing = 0; listing < count; listing += 1) {
+    budget.ask(100, () => {
+      if (isWanted) began.push(Date.now() - since);
+      return isWanted;
+    });
+  }
+  return began;
+}
+
+async function eventsFor(milliseconds: number, budget: RippleBudget): Promise<void> {
+  for (let at = 0; at < milliseconds; at += 10) {
+    budget.eventCame();
+    await vi.advanceTimersByTimeAsync(10);
+  }
+}
+
+test('while events come, listings take no more than a third of the time', async () => {
   const budget = new RippleBudget();
-  expect(budget.reserve(1_000, 50)).toBe(1_000);
-  expect(budget.reserve(2_000, 50)).toBe(2_000);
+  const began = askFor(10, budget);
+  await eventsFor(1_000, budget);
+  expect(began).toEqual([0, 300, 600, 900]);
 });
 
-test('many listings that are wanted at once take no more than a third of the time, one after the other', () => {
+test('when no event comes any more, all that waits begins', async () => {
   const budget = new RippleBudget();
-  const starts = Array.from({ length: 4 }, () => budget.reserve(1_000, 100));
-  expect(starts).toEqual([1_000, 1_300, 1_600, 1_900]);
+  const began = askFor(10, budget);
+  await eventsFor(100, budget);
+  expect(began).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(began).toHaveLength(10);
+});
+
+test('a listing that is not wanted any more costs nothing', async () => {
+  const budget = new RippleBudget();
+  askFor(5, budget, false);
+  const began = askFor(1, budget);
+  await eventsFor(20, budget);
+  expect(began).toEqual([0]);
 });
