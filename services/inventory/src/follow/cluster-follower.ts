@@ -62,6 +62,8 @@ export class ClusterFollower {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly syncedTo = new Map<ResourceKind, Date>();
   private members: readonly MemberEvents[] = [];
+  /** Members of which nobody knows yet whether they can be heard; nothing is listed for so long, up to a limit. */
+  private readonly connecting: Set<string>;
   private noticing: NodeJS.Timeout | undefined;
   private saved: FreshnessState | undefined;
   private saving: Promise<void> = Promise.resolve();
@@ -80,6 +82,7 @@ export class ClusterFollower {
       endpoint.members.map(({ name }) => name),
       kindNames,
     );
+    this.connecting = new Set(endpoint.members.map(({ name }) => name));
     const reading = pLimit(READS_AT_ONCE);
     this.lanes = new Map(kindNames.map((kind) => [kind, this.laneOf(kind, reading)]));
   }
@@ -87,9 +90,10 @@ export class ClusterFollower {
   start(): void {
     this.save();
     this.members = this.endpoint.members.map((member) => this.hear(member));
-    // Each member that is heard has everything listed; this is for a cluster whose members cannot be heard.
     this.after(HEARD_WITHIN_MS, async () => {
-      if (this.freshness.mark() === 0) await this.listAll('no member is heard').catch(() => undefined);
+      if (this.connecting.size === 0) return;
+      this.connecting.clear();
+      await this.listAll('some members are not heard').catch(() => undefined);
     });
     this.sweepLater();
   }
@@ -156,7 +160,7 @@ export class ClusterFollower {
         this.connection.trust(name);
         this.freshness.heard(name);
         this.save();
-        void this.listAll(`events of ${name} arrive from now on`).catch(() => undefined);
+        this.listWhenConnected(name, `events of ${name} arrive from now on`);
         if (this.noticing !== undefined) this.listWhenNoticed();
       },
       onEvent: (event) => this.take(event, name),
@@ -165,9 +169,16 @@ export class ClusterFollower {
         this.connection.doubt(name);
         this.freshness.lost(name, detail);
         this.save();
+        if (this.connecting.has(name)) this.listWhenConnected(name, `no events of ${name} arrive`);
         this.listWhenNoticed();
       },
     });
+  }
+
+  /** Whatever is listed before the last member is heard has to be listed again after it. */
+  private listWhenConnected(member: string, reason: string): void {
+    this.connecting.delete(member);
+    if (this.connecting.size === 0) void this.listAll(reason).catch(() => undefined);
   }
 
   private take(event: IncusEvent, member: string): void {
