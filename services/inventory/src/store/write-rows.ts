@@ -43,10 +43,11 @@ const TOUCHED = `${PLACE}, version::text AS version, changed_by AS "changedBy"`;
 
 const insert = (kind: ResourceKind): string => `
 INSERT INTO resource (kind, cluster_id, cluster, changed_by, uuid, server, project, parent, type, name, object, open_under, content_hash, announced_hash)
-SELECT $1, $2, $3, u.changed_by, u.uuid, u.server, u.project, u.parent, u.type, u.name, o.object, ${openUnder(kind, 'o.object')}, u.content_hash, u.announced_hash
-FROM unnest($4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::uuid[])
-  AS u(changed_by, uuid, server, project, parent, type, name, object, content_hash, announced_hash),
-  LATERAL (SELECT u.object::jsonb AS object OFFSET 0) AS o
+SELECT $1, $2, $3, u.changed_by, u.uuid, u.server, u.project, u.parent, u.type, u.name, u.object, ${openUnder(kind, 'u.object')}, u.content_hash, u.announced_hash
+FROM ROWS FROM (
+  unnest($4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $12::uuid[], $13::uuid[]),
+  jsonb_array_elements($11::jsonb)
+) AS u(changed_by, uuid, server, project, parent, type, name, content_hash, announced_hash, object)
 ON CONFLICT (kind, uuid, cluster_id) DO UPDATE SET
   server = excluded.server, object = excluded.object, open_under = excluded.open_under, content_hash = excluded.content_hash,
   announced_hash = excluded.announced_hash, changed_by = excluded.changed_by, last_updated = now(), version = excluded.version`;
@@ -130,7 +131,8 @@ async function tryChunk(
       chunk.map(({ key }) => key.parent),
       chunk.map(({ key }) => key.type),
       chunk.map(({ key }) => key.name),
-      chunk.map(({ text }) => text),
+      // One JSON array: texts in a Postgres array would have every quote in them escaped, and unescaped again.
+      `[${chunk.map(({ text }) => text).join(',')}]`,
       chunk.map(({ contentHash }) => contentHash),
       chunk.map(({ announcedHash }) => announcedHash),
       ...(noting === 'each' ? noted : []),
