@@ -84,7 +84,7 @@ export async function startInventory(
     status: async (name) => (await rowsOf<InventoryStatus>(rpc.stream(inventoryStatus, { cluster: name })))[0],
     // The first row is the head of the list.
     list: async (kind, filter = {}) =>
-      (await rowsOf<Resource>(rpc.stream(resourceList, { kind, recursion: true, ...filter }))).slice(1),
+      (await rowsOf<Resource>(rpc.stream(resourceList, { kind, recursion: true, secrets: true, ...filter }))).slice(1),
     tellClusterChanged: async (verb, id) => {
       const event = {
         specversion: '1.0' as const,
