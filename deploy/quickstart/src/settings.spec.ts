@@ -12,7 +12,7 @@ test('without variables everything lies in the checkout and the gateway is at 74
     gateway: 7443,
     nats: 7422,
     postgres: 7432,
-    health: { gateway: 7451, templates: 7452, provisioning: 7453, inventory: 7454 },
+    health: { gateway: 7451, templates: 7452, provisioning: 7453, inventory: 7454, relay: 7455 },
   });
 });
 
