@@ -33,7 +33,7 @@ export async function untilEnded(
 
 /** All objects of a kind that the inventory has of a cluster. */
 export async function inventoryOf(stack: Stack, cluster: string, kind: (typeof RESOURCE_KINDS)[ResourceKind]) {
-  const params = { path: { kind }, query: { recursion: '1', cluster } };
+  const params = { path: { kind }, query: { recursion: '1', cluster, secrets: 'true' as const } };
   return rowsOf(stack.client.api.GET('/1.0/inventory/{kind}', { params }));
 }
 

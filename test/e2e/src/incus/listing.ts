@@ -9,7 +9,8 @@ export const LISTS = {
   network_address_sets: ['/1.0/network-address-sets?recursion=1&all-projects=true'],
   network_zones: ['/1.0/network-zones?recursion=1&all-projects=true'],
   network_integrations: ['/1.0/network-integrations?recursion=1'],
-  network_forwards: ['/1.0/networks/incusbr0/forwards?recursion=1'],
+  // Of each network; see below.
+  network_forwards: [],
   storage_pools: ['/1.0/storage-pools?recursion=1'],
   storage_volumes: ['/1.0/storage-pools/local/volumes?recursion=2&all-projects=true'],
   instances: ['/1.0/instances?recursion=2&all-projects=true'],
@@ -25,11 +26,25 @@ const UNORDERED = new Set(['locations', 'used_by']);
 
 /** Asks a daemon over its own socket, and gives what the inventory should have of the kind, in a comparable form. */
 export async function listByDaemon(host: IncusHost, kind: ListedKind): Promise<string[]> {
-  const lists = await Promise.all(LISTS[kind].map((path) => host.ask('GET', path)));
+  const paths = kind === 'network_forwards' ? await forwardLists(host) : LISTS[kind];
+  const lists = await Promise.all(paths.map((path) => host.ask('GET', path)));
   const objects = (lists.flat() as Record<string, unknown>[]).filter(
     (object) => kind !== 'networks' || object['managed'] === true,
   );
   return comparable(objects);
+}
+
+/** The lists of forwards: Incus has one for each network that can have some. */
+async function forwardLists(host: IncusHost): Promise<string[]> {
+  const networks = (await host.ask('GET', LISTS.networks[0])) as {
+    name: string;
+    project: string;
+    type: string;
+    managed: boolean;
+  }[];
+  return networks
+    .filter(({ managed, type }) => managed && (type === 'bridge' || type === 'ovn'))
+    .map(({ name, project }) => `/1.0/networks/${name}/forwards?recursion=1&project=${project}`);
 }
 
 /** Sorted JSON of each object with sorted keys: equal sets of objects give equal lists. */
