@@ -41,6 +41,7 @@ export class IncusOs {
   #bootedAt = Date.now();
   #life = new AbortController();
   #transition: Promise<void> = Promise.resolve();
+  #daemonWork: Promise<void> = Promise.resolve();
   #fallback: FallbackListener | undefined;
   #socket: Server | undefined;
   readonly #pauses: HostPauses;
@@ -81,7 +82,7 @@ export class IncusOs {
       state.powered = true;
     });
     try {
-      await this.options.daemon.start();
+      await this.#alone(() => this.options.daemon.start());
     } catch (error) {
       this.#log(`Incus did not start: ${(error as Error).message}`);
       await this.openFallback();
@@ -185,9 +186,13 @@ export class IncusOs {
 
   /** Stops Incus, changes what it stored, starts it again; a boot that had stopped for want of Incus goes on. */
   async replaceDaemonData(change: (daemon: IncusDaemon) => Promise<void>): Promise<void> {
-    await this.options.daemon.stop();
-    await change(this.options.daemon);
-    await this.options.daemon.start();
+    const { daemon } = this.options;
+    // Incus answers before it has started altogether, so this may be asked in the middle of a boot.
+    await this.#alone(async () => {
+      await daemon.stop();
+      await change(daemon);
+      await daemon.start();
+    });
     if (!this.ready) await this.#finishBoot();
   }
 
@@ -272,6 +277,13 @@ export class IncusOs {
     this.change((state) => {
       state.powered = false;
     });
+  }
+
+  /** One after another: what starts the daemon, and what replaces its data. */
+  async #alone(work: () => Promise<void>): Promise<void> {
+    const done = this.#daemonWork.then(work);
+    this.#daemonWork = done.catch(() => undefined);
+    await done;
   }
 
   #then(step: () => Promise<void>): void {
