@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ObjectRef } from './event-marks.js';
@@ -96,6 +97,21 @@ test('an event before a listing begins is answered by the listing', async () => 
 test('events of very many objects become one listing', async () => {
   for (let index = 0; index < 100; index += 1) cluster.lane.mark(ref(`i${index}`), 'instance-created');
   await expect.poll(done).toEqual(['list', 'listed: many events at once']);
+});
+
+test('nothing else happens to a kind while many events are answered by a listing', async () => {
+  cluster.holding = true;
+  for (let index = 0; index < 100; index += 1) cluster.lane.mark(ref(`i${index}`), 'instance-updated');
+  await vi.waitUntil(() => cluster.waiting === 1);
+  for (let index = 0; index < 100; index += 1) cluster.lane.mark(ref(`i${index}`), 'instance-updated');
+  const listed = cluster.lane.list('sweep');
+  // Longer than events are gathered for.
+  await pause(100);
+  expect(cluster.done).toEqual(['list']);
+  cluster.holding = false;
+  cluster.release();
+  await listed;
+  expect(cluster.done).toEqual(['list', 'listed: many events at once', 'list', 'listed: sweep']);
 });
 
 test('who asks while a listing is under way gets one that begins after the question', async () => {

@@ -134,10 +134,13 @@ export class KindLane {
     if (dueAt === Infinity) return;
     this.timer = setTimeout(
       () => {
-        this.turning = this.turn().finally(() => {
-          this.turning = undefined;
-          this.schedule();
-        });
+        // Not begun before it is noted: what a turn wants itself must wait for its end, too.
+        this.turning = Promise.resolve()
+          .then(() => this.turn())
+          .finally(() => {
+            this.turning = undefined;
+            this.schedule();
+          });
       },
       Math.max(0, dueAt - Date.now()),
     );
