@@ -48,11 +48,11 @@ const shownOf = (object: unknown, open: string | null) =>
     `SELECT ${shownObject('profile')} AS shown FROM (SELECT $1::jsonb AS object, $2::text AS open_under) AS resource`,
     [JSON.stringify(object), open],
   );
-const openOf = async (object: unknown) =>
+const openOf = async (object: unknown, kind: 'instance' | 'profile' | 'storage_bucket' = 'profile') =>
   (
     await rowOf<{ open: string | null }>(
       database.dataSource,
-      `SELECT ${openUnder('profile', 'object')} AS open FROM (SELECT $1::jsonb AS object) AS resource`,
+      `SELECT ${openUnder(kind, 'object')} AS open FROM (SELECT $1::jsonb AS object) AS resource`,
       [JSON.stringify(object)],
     )
   )?.open ?? null;
@@ -88,4 +88,22 @@ test('a row says whether its object was found without secrets; what does not say
   expect(await shownOf(without, await openOf(without))).toEqual({ shown: without });
   // Another table of secrets wrote this.
   expect(await shownOf(withSecret, 'another')).toEqual({ shown: { config: shown } });
+});
+
+test.each([
+  { config: { 'user_user-data': 'a', 'user.user_data': 'b', 'raw%lxc': 'c', rawXlxc: 'd', environment: 'e' } },
+  { snapshots: [{ config: { 'limits.cpu': '1' } }, 7, null, 'raw.lxc', { expanded_config: ['raw.lxc'] }] },
+  { config: 'raw.lxc', snapshots: { config: { 'raw.lxc': 'no list' } } },
+])('no secret is found where there is none: %j', async (object) => {
+  expect(await openOf(object, 'instance')).not.toBeNull();
+  expect(await masked('instance', object)).toEqual(object);
+});
+
+test.each([
+  ['instance', { expanded_config: { 'raw.lxc': 'x' } }],
+  ['instance', { config: { 'user.my\\app\n.password': 'x' } }],
+  ['instance', { snapshots: [{}, { config: { 'user.db.token': 'x' } }] }],
+  ['storage_bucket', { keys: [{ name: 'a' }, { 'secret-key': 'x' }] }],
+] as const)('a secret is found wherever it may stand: %s %j', async (kind, object) => {
+  expect(await openOf(object, kind)).toBeNull();
 });

@@ -56,10 +56,13 @@ const upsert = (kind: ResourceKind): string => `${insert(kind)} RETURNING ${TOUC
 const NOTE =
   'INSERT INTO history (kind, cluster_id, cluster, reason, found_by, uuid, server, project, parent, type, name, change, paths)';
 
-/** The same, with an entry of the history for each row: the statement sees what was there before it. */
+/**
+ * The same, with an entry of the history for each row: the statement sees what was there before it. Joined with an empty
+ * map it is unpacked once, and not for each of its keys.
+ */
 const upsertNoted = (kind: ResourceKind): string => `
-WITH before AS (
-  SELECT uuid, object FROM resource WHERE kind = $1 AND cluster_id = $2 AND uuid = ANY($5::uuid[])
+WITH before AS MATERIALIZED (
+  SELECT uuid, object || '{}' AS object FROM resource WHERE kind = $1 AND cluster_id = $2 AND uuid = ANY($5::uuid[])
 ), written AS (${insert(kind)} RETURNING ${PLACE}, version, changed_by, object), noted AS (
   ${NOTE}
   SELECT $1, $2, $3, changed_by, $14, ${PLACE}, CASE WHEN before.object IS NULL THEN 'created' ELSE 'updated' END,

@@ -32,7 +32,10 @@ RETURN (SELECT jsonb_agg(item ORDER BY item) FROM jsonb_array_elements(list) AS 
 
 CREATE FUNCTION members_of(value jsonb, sibling jsonb) RETURNS TABLE (key text, value jsonb) LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT * FROM jsonb_each(CASE WHEN jsonb_typeof($1) = 'object' AND jsonb_typeof($2) = 'object' THEN $1 ELSE '{}' END) $$;
+`;
 
+/** What the first way to find changed paths was made of. */
+export const FIRST_CHANGED_PATHS = `
 -- JSON pointers to what differs, down to the second level, without those that are left out. Lists at "unordered" are
 -- compared without regard to their order.
 CREATE FUNCTION changed_paths(before jsonb, after jsonb, left_out text[], unordered text[]) RETURNS text[]
@@ -62,6 +65,7 @@ $$;
 export class History1764028800000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(HISTORY);
+    await runner.query(FIRST_CHANGED_PATHS);
   }
 
   async down(runner: QueryRunner): Promise<void> {

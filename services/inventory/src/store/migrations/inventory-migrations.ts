@@ -1,4 +1,5 @@
 import { AllKinds1764025200000 } from './all-kinds.js';
+import { ChangedPaths1764036000000 } from './changed-paths.js';
 import { History1764028800000 } from './history.js';
 import { InventorySchema1763800000000 } from './inventory-schema.js';
 import { ListIndexes1764032400000 } from './list-indexes.js';
@@ -11,4 +12,5 @@ export const INVENTORY_MIGRATIONS = [
   AllKinds1764025200000,
   History1764028800000,
   ListIndexes1764032400000,
+  ChangedPaths1764036000000,
 ];

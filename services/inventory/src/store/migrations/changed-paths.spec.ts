@@ -1,0 +1,32 @@
+import { rowsOf } from '@muster/database';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase, type SpecDatabase } from '../../spec-support/database.js';
+import { FIRST_CHANGED_PATHS } from './history.js';
+
+let database: SpecDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+  await database.dataSource.query(
+    FIRST_CHANGED_PATHS.replace('FUNCTION changed_paths', 'FUNCTION first_changed_paths'),
+  );
+});
+afterAll(() => database.drop());
+
+const leaf = fc.constantFrom<unknown>(null, true, 1, 'a', [], ['b', 'a'], ['a', 'b'], {});
+const inner = fc.dictionary(fc.constantFrom('x', 'y/z', '~', ''), leaf, { maxKeys: 3 });
+const object = fc.dictionary(fc.constantFrom('a', 'b', 'used_by', 'c/d', 'e~'), fc.oneof(leaf, inner), { maxKeys: 5 });
+
+test('changed paths are those that comparing every key with every key finds', async () => {
+  const pairs = fc.sample(fc.tuple(object, object), { numRuns: 2_000, seed: 20261125 });
+  const differences = await rowsOf(
+    database.dataSource,
+    `SELECT * FROM (
+       SELECT before, after, changed_paths(before, after, '{/b/x,/a}', '{used_by}') AS paths,
+         first_changed_paths(before, after, '{/b/x,/a}', '{used_by}') AS first
+       FROM (SELECT pair -> 0 AS before, pair -> 1 AS after FROM jsonb_array_elements($1::jsonb) AS pair) AS pairs
+     ) AS both_ways WHERE paths <> first`,
+    [JSON.stringify(pairs)],
+  );
+  expect(differences).toEqual([]);
+});
