@@ -5,10 +5,11 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { DataSource } from 'typeorm';
 import { ClusterConnection, type FleetIdentity } from '../cluster/cluster-connection.js';
 import { kindNames } from '../kinds.js';
-import { readKind, readObject } from '../listing/read-kind.js';
+import { askForKind, readAnswer, readObject, type KindAnswer } from '../listing/read-kind.js';
 import { inventoryMetrics } from '../metrics.js';
 import { applyListing, type ListingOutcome } from '../store/apply-listing.js';
 import { applyObjects, type ObjectReading } from '../store/apply-objects.js';
+import { confirmListing } from '../store/confirm-listing.js';
 import { FenceLost, type Fence } from '../store/fence.js';
 import { countDrift, noteFailure, saveFreshness } from '../store/save-freshness.js';
 import { DriftWatch } from './drift.js';
@@ -18,6 +19,7 @@ import { Freshness, type FreshnessState } from './freshness.js';
 import { KindLane } from './kind-lane.js';
 import { MemberEvents } from './member-events.js';
 import type { RippleBudget } from './ripple-budget.js';
+import { UnchangedAnswers } from './unchanged-answers.js';
 
 /** Limits and pauses of following. */
 export interface FollowSettings {
@@ -44,6 +46,7 @@ export interface FollowerContext {
 }
 
 const READS_AT_ONCE = 8;
+const UNCHANGED: ListingOutcome = { rowsWritten: 0, rowsRemoved: 0, announced: [], faults: [] };
 const SWEEP = 'sweep';
 const SAVE_AGAIN_MS = 1_000;
 const HEARD_WITHIN_MS = 2_000;
@@ -58,6 +61,7 @@ export class ClusterFollower {
   private readonly connection: ClusterConnection;
   private readonly lanes: ReadonlyMap<ResourceKind, KindLane>;
   private readonly drift = new Map(kindNames.map((kind) => [kind, new DriftWatch()]));
+  private readonly answers = new Map(kindNames.map((kind) => [kind, new UnchangedAnswers()]));
   private readonly freshness: Freshness;
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly syncedTo = new Map<ResourceKind, Date>();
@@ -202,17 +206,30 @@ export class ClusterFollower {
     const startedAt = Date.now();
     const mark = this.freshness.mark();
     const wasCurrent = this.freshness.state().current;
-    const listing = await readKind(this.connection, kind);
-    const outcome = await this.guarded(() => applyListing(this.context.dataSource, this.fence, listing, reason));
-    if (listing.unlistedParents.size > 0) throw new MusterError('server.failed', listing.faults.join('; '));
+    const answer = await askForKind(this.connection, kind);
+    const outcome = await this.applyAnswer(answer, reason);
     inventoryMetrics().listingSeconds.record((Date.now() - startedAt) / 1000, { kind });
     inventoryMetrics().rowsWritten.add(outcome.rowsWritten, { kind });
     inventoryMetrics().rowsRemoved.add(outcome.rowsRemoved, { kind });
     if (outcome.faults.length > 0) this.log('warn', 'some objects were set apart', { kind, faults: outcome.faults });
     this.freshness.listed(kind, mark);
-    this.syncedTo.set(kind, listing.startedAt);
+    this.syncedTo.set(kind, answer.startedAt);
     this.save();
     if (wasCurrent && reason === SWEEP && outcome.announced.length > 0) this.judgeDrift(kind, outcome, startedAt);
+    return outcome;
+  }
+
+  private async applyAnswer(answer: KindAnswer, reason: string): Promise<ListingOutcome> {
+    const { kind, digest, startedAt } = answer;
+    const answers = this.answers.get(kind)!;
+    if (answers.shows(digest)) {
+      await this.guarded(() => confirmListing(this.context.dataSource, this.fence, kind, startedAt));
+      return UNCHANGED;
+    }
+    const listing = readAnswer(answer);
+    const apply = () => applyListing(this.context.dataSource, this.fence, listing, reason);
+    const outcome = await answers.apply(digest, () => this.guarded(apply));
+    if (listing.unlistedParents.size > 0) throw new MusterError('server.failed', listing.faults.join('; '));
     return outcome;
   }
 
@@ -228,9 +245,10 @@ export class ClusterFollower {
   }
 
   private async apply(kind: ResourceKind, readings: readonly ObjectReading[], action: string): Promise<void> {
-    const { rowsWritten, rowsRemoved, faults } = await this.guarded(() =>
-      applyObjects(this.context.dataSource, this.fence, kind, readings, action),
-    );
+    const answers = this.answers.get(kind);
+    answers?.written();
+    const write = () => applyObjects(this.context.dataSource, this.fence, kind, readings, action);
+    const { rowsWritten, rowsRemoved, faults } = await this.guarded(write).finally(() => answers?.written());
     inventoryMetrics().rowsWritten.add(rowsWritten, { kind });
     inventoryMetrics().rowsRemoved.add(rowsRemoved, { kind });
     if (faults.length > 0) this.log('warn', 'some objects were set apart', { kind, faults });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { ResourceKind } from '@muster/contracts';
 import { ServerCallError } from '@muster/incus';
 import pLimit from 'p-limit';
@@ -19,26 +20,52 @@ interface Collection {
 }
 
 const TOP: Collection = { parent: '', project: '' };
+const NOTHING: Listing = { objects: [], faults: [] };
 const PARENTS_AT_ONCE = 4;
 const LIST_TIMEOUT_MS = 60_000;
 const OBJECT_TIMEOUT_MS = 10_000;
 
-/** Lists all objects of a kind. Throws when the kind, or its parents, cannot be listed at all. */
-export async function readKind(cluster: ClusterConnection, kind: ResourceKind): Promise<KindListing> {
+/** What the members answered when a kind was listed, as it came. */
+export interface KindAnswer {
+  readonly kind: ResourceKind;
+  readonly startedAt: Date;
+  readonly collections: readonly CollectionAnswer[];
+  /** The same for answers that are the same to the letter. Undefined where a part of the answer is missing. */
+  readonly digest: string | undefined;
+}
+
+interface CollectionAnswer {
+  readonly from: Collection;
+  readonly body?: string;
+  /** Why there is no body. */
+  readonly fault?: string;
+}
+
+/** Asks for all objects of a kind. Throws when the kind, or its parents, cannot be listed at all. */
+export async function askForKind(cluster: ClusterConnection, kind: ResourceKind): Promise<KindAnswer> {
   const startedAt = new Date();
-  const parents = await collectionsOf(cluster, kind);
+  const from = await collectionsOf(cluster, kind);
   const limit = pLimit(PARENTS_AT_ONCE);
-  const children = await Promise.all(
-    parents.map((parent) =>
-      limit(() => (parent === TOP ? readTop(cluster, kind) : readChildren(cluster, kind, parent))),
-    ),
+  const answers = await Promise.all(
+    from.map((each) => limit(() => (each === TOP ? askTop(cluster, kind) : askChildren(cluster, kind, each)))),
+  );
+  const collections = answers.flatMap((answer) => answer ?? []);
+  return { kind, startedAt, collections, digest: digestOf(collections) };
+}
+
+/** What the answer says. Throws JsonShapeError when it is no such answer. */
+export function readAnswer({ kind, startedAt, collections }: KindAnswer): KindListing {
+  const listings = collections.map(({ from, body }) =>
+    body === undefined ? NOTHING : readCollection(kind, from, body),
   );
   return {
     kind,
     startedAt,
-    objects: children.flatMap(({ listing }) => listing.objects),
-    faults: children.flatMap(({ listing }) => listing.faults),
-    unlistedParents: new Set(children.flatMap(({ failed }) => failed ?? [])),
+    objects: listings.flatMap(({ objects }) => objects),
+    faults: [...collections.flatMap(({ fault }) => fault ?? []), ...listings.flatMap(({ faults }) => faults)],
+    unlistedParents: new Set(
+      collections.flatMap(({ from, body }) => (body === undefined ? parentKey(kind, from) : [])),
+    ),
   };
 }
 
@@ -71,7 +98,7 @@ async function readOutOfList(
   const path = listPath(kind, parent);
   const query = { recursion: kinds[kind].recursion.list, project };
   const body = await cluster.read({ path, query, timeoutMs: OBJECT_TIMEOUT_MS });
-  return inFixedOrder(kind, readListing(kind, parent, body, project)).objects.find(({ key }) => key.name === name);
+  return readCollection(kind, { parent, project }, body).objects.find(({ key }) => key.name === name);
 }
 
 /** One collection for kinds without parents, one for each parent otherwise; none where Incus does not know the kind. */
@@ -88,27 +115,32 @@ async function collectionsOf(cluster: ClusterConnection, kind: ResourceKind): Pr
     }));
 }
 
-async function readTop(cluster: ClusterConnection, kind: ResourceKind): Promise<{ listing: Listing; failed?: string }> {
-  return { listing: await readCollection(cluster, kind, TOP) };
+async function askTop(cluster: ClusterConnection, kind: ResourceKind): Promise<CollectionAnswer> {
+  return { from: TOP, body: await cluster.read(listCall(kind, TOP)) };
 }
 
 /** A parent that vanished meanwhile has no children; one that fails holds up no other. */
-async function readChildren(
+async function askChildren(
   cluster: ClusterConnection,
   kind: ResourceKind,
-  parent: Collection,
-): Promise<{ listing: Listing; failed?: string }> {
+  from: Collection,
+): Promise<CollectionAnswer | undefined> {
   try {
-    return { listing: await readCollection(cluster, kind, parent) };
+    return { from, body: await cluster.read(listCall(kind, from)) };
   } catch (error) {
-    if (isNotFound(error)) return { listing: { objects: [], faults: [] } };
-    const reason = error instanceof Error ? error.message : String(error);
-    return { listing: { objects: [], faults: [reason] }, failed: parentKey(kind, parent) };
+    if (isNotFound(error)) return undefined;
+    return { from, fault: error instanceof Error ? error.message : String(error) };
   }
 }
 
-async function readCollection(cluster: ClusterConnection, kind: ResourceKind, from: Collection): Promise<Listing> {
-  return inFixedOrder(kind, readListing(kind, from.parent, await cluster.read(listCall(kind, from)), from.project));
+function digestOf(collections: readonly CollectionAnswer[]): string | undefined {
+  if (collections.some(({ body }) => body === undefined)) return undefined;
+  const digests = collections.map(({ from, body = '' }) => [from.parent, from.project, hash('sha256', body, 'base64')]);
+  return hash('sha256', JSON.stringify(digests), 'base64');
+}
+
+function readCollection(kind: ResourceKind, { parent, project }: Collection, body: string): Listing {
+  return inFixedOrder(kind, readListing(kind, parent, body, project));
 }
 
 /**
