@@ -1,5 +1,5 @@
-import { DataSource } from 'typeorm';
-import { rowsOf, type Queryable } from './query.js';
+import { DataSource, EntityManager, type QueryRunner } from 'typeorm';
+import type { Queryable } from './query.js';
 
 /** A statement that is written very often. Its text never changes, and neither do the columns that it gives. */
 export interface PreparedStatement {
@@ -8,22 +8,20 @@ export interface PreparedStatement {
   readonly text: string;
 }
 
-interface PreparingPool {
+interface Preparing {
   query(statement: PreparedStatement & { readonly values: unknown[] }): Promise<{ readonly rows: unknown[] }>;
 }
 
 /**
  * Rows of a statement that each connection has Postgres read and plan once: for short statements that takes longer than
- * carrying them out. Inside a transaction it is an ordinary statement.
+ * carrying them out.
  */
 export async function preparedRows<Row>(
   on: Queryable,
   { name, text }: PreparedStatement,
   values: unknown[],
 ): Promise<Row[]> {
-  if (!(on instanceof DataSource)) return rowsOf<Row>(on, text, values);
-  const { master } = on.driver as unknown as { readonly master: PreparingPool };
-  const { rows } = await master.query({ name, text, values });
+  const { rows } = await (await preparing(on)).query({ name, text, values });
   return rows as Row[];
 }
 
@@ -34,4 +32,11 @@ export async function preparedRow<Row>(
   values: unknown[],
 ): Promise<Row | undefined> {
   return (await preparedRows<Row>(on, statement, values))[0];
+}
+
+/** What of the driver's takes statements with a name, which TypeORM does not: the pool, or a transaction's connection. */
+async function preparing(on: Queryable): Promise<Preparing> {
+  if (on instanceof EntityManager) return preparing(on.queryRunner ?? on.dataSource);
+  if (on instanceof DataSource) return (on.driver as unknown as { readonly master: Preparing }).master;
+  return (await (on as QueryRunner).connect()) as Preparing;
 }

@@ -1,8 +1,8 @@
 import type { ResourceKind } from '@muster/contracts';
-import { rowsOf } from '@muster/database';
+import { preparedRows, type PreparedStatement } from '@muster/database';
 import type { EntityManager } from 'typeorm';
 import { leftOutPaths } from '../history/left-out-paths.js';
-import { kinds } from '../kinds.js';
+import { kindNames, kinds } from '../kinds.js';
 import type { IdentifiedObject } from '../listing/difference.js';
 import type { FoundBy } from './write-history.js';
 import { openUnder } from '../secrets/mask-sql.js';
@@ -41,45 +41,50 @@ const CHUNK_CHARACTERS = 4 * 1024 * 1024;
 const PLACE = 'uuid, server, project, parent, type, name';
 const TOUCHED = `${PLACE}, version::text AS version, changed_by AS "changedBy"`;
 
+// The kind stands in the statements themselves, so that each is planned once, and for one partition.
 const insert = (kind: ResourceKind): string => `
 INSERT INTO resource (kind, cluster_id, cluster, changed_by, uuid, server, project, parent, type, name, object, open_under, content_hash, announced_hash)
-SELECT $1, $2, $3, u.changed_by, u.uuid, u.server, u.project, u.parent, u.type, u.name, u.object, ${openUnder(kind, 'u.object')}, u.content_hash, u.announced_hash
+SELECT '${kind}', $1, $2, u.changed_by, u.uuid, u.server, u.project, u.parent, u.type, u.name, u.object, ${openUnder(kind, 'u.object')}, u.content_hash, u.announced_hash
 FROM ROWS FROM (
-  unnest($4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $12::uuid[], $13::uuid[]),
-  jsonb_array_elements($11::jsonb)
+  unnest($3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $11::uuid[], $12::uuid[]),
+  jsonb_array_elements($10::jsonb)
 ) AS u(changed_by, uuid, server, project, parent, type, name, content_hash, announced_hash, object)
 ON CONFLICT (kind, uuid, cluster_id) DO UPDATE SET
   server = excluded.server, object = excluded.object, open_under = excluded.open_under, content_hash = excluded.content_hash,
   announced_hash = excluded.announced_hash, changed_by = excluded.changed_by, last_updated = now(), version = excluded.version`;
-const upsert = (kind: ResourceKind): string => `${insert(kind)} RETURNING ${TOUCHED}`;
 
 const NOTE =
   'INSERT INTO history (kind, cluster_id, cluster, reason, found_by, uuid, server, project, parent, type, name, change, paths)';
 
 /**
  * The same, with an entry of the history for each row: the statement sees what was there before it. Joined with an empty
- * map it is unpacked once, and not for each of its keys.
+ * map, an object is unpacked once and not for each of its keys.
  */
-const upsertNoted = (kind: ResourceKind): string => `
-WITH before AS MATERIALIZED (
-  SELECT uuid, object || '{}' AS object FROM resource WHERE kind = $1 AND cluster_id = $2 AND uuid = ANY($5::uuid[])
-), written AS (${insert(kind)} RETURNING ${PLACE}, version, changed_by, object), noted AS (
+const insertNoted = (kind: ResourceKind): string => `
+WITH written AS (${insert(kind)} RETURNING ${PLACE}, version, changed_by, object), noted AS (
   ${NOTE}
-  SELECT $1, $2, $3, changed_by, $14, ${PLACE}, CASE WHEN before.object IS NULL THEN 'created' ELSE 'updated' END,
-    CASE WHEN before.object IS NULL THEN '{}' ELSE changed_paths(before.object, written.object, $15::text[], $16::text[]) END
-  FROM written LEFT JOIN before USING (uuid)
+  SELECT '${kind}', $1, $2, w.changed_by, $13, w.uuid, w.server, w.project, w.parent, w.type, w.name,
+    CASE WHEN before.uuid IS NULL THEN 'created' ELSE 'updated' END,
+    CASE WHEN before.uuid IS NULL THEN '{}' ELSE changed_paths(before.object || '{}', w.object, $14::text[], $15::text[]) END
+  FROM written w LEFT JOIN resource before ON before.kind = '${kind}' AND before.uuid = w.uuid AND before.cluster_id = $1
 )
 SELECT ${TOUCHED} FROM written`;
 
-const DELETE_NOTED = `
+const removeNoted = (kind: ResourceKind): string => `
 WITH removed AS (
-  DELETE FROM resource r USING unnest($5::uuid[], $6::text[]) AS gone(uuid, changed_by)
-  WHERE r.kind = $1 AND r.cluster_id = $2 AND r.uuid = gone.uuid
+  DELETE FROM resource r USING unnest($4::uuid[], $5::text[]) AS gone(uuid, changed_by)
+  WHERE r.kind = '${kind}' AND r.cluster_id = $1 AND r.uuid = gone.uuid
   RETURNING r.uuid, r.server, r.project, r.parent, r.type, r.name, nextval('resource_version') AS version, gone.changed_by
 ), noted AS (
-  ${NOTE} SELECT $1, $2, $3, changed_by, $4, ${PLACE}, 'deleted', '{}' FROM removed
+  ${NOTE} SELECT '${kind}', $1, $2, changed_by, $3, ${PLACE}, 'deleted', '{}' FROM removed
 )
 SELECT ${TOUCHED} FROM removed`;
+
+const statements = (name: string, text: (kind: ResourceKind) => string): ReadonlyMap<ResourceKind, PreparedStatement> =>
+  new Map(kindNames.map((kind) => [kind, { name: `${name}-${kind}`, text: text(kind) }]));
+const WRITE = statements('write', (kind) => `${insert(kind)} RETURNING ${TOUCHED}`);
+const WRITE_NOTED = statements('write-noted', insertNoted);
+const REMOVE_NOTED = statements('remove-noted', removeNoted);
 
 /**
  * Writes objects in bulk, each with an entry of the history unless one stands for all of them. One that Postgres refuses
@@ -111,7 +116,7 @@ export async function removeRows(
 ): Promise<TouchedRow[]> {
   if (uuids.length === 0) return [];
   const changedBys = uuids.map((uuid) => reasons.get(uuid) ?? changedBy);
-  return rowsOf<TouchedRow>(tx, DELETE_NOTED, [kind, clusterId, clusterName, foundBy, uuids, changedBys]);
+  return preparedRows<TouchedRow>(tx, REMOVE_NOTED.get(kind)!, [clusterId, clusterName, foundBy, uuids, changedBys]);
 }
 
 async function tryChunk(
@@ -123,8 +128,8 @@ async function tryChunk(
   await tx.query('SAVEPOINT chunk');
   try {
     const noted = [foundBy, leftOutPaths(kinds[kind].volatile), Object.keys(kinds[kind].unordered)];
-    const rows = await rowsOf<TouchedRow>(tx, noting === 'each' ? upsertNoted(kind) : upsert(kind), [
-      kind,
+    const statement = (noting === 'each' ? WRITE_NOTED : WRITE).get(kind)!;
+    const rows = await preparedRows<TouchedRow>(tx, statement, [
       clusterId,
       clusterName,
       chunk.map((object) => object.changedBy ?? changedBy),
