@@ -57,8 +57,9 @@ const NOTE =
   'INSERT INTO history (kind, cluster_id, cluster, reason, found_by, uuid, server, project, parent, type, name, change, paths)';
 
 /**
- * The same, with an entry of the history for each row: the statement sees what was there before it. Joined with an empty
- * map, an object is unpacked once and not for each of its keys.
+ * The same, with an entry of the history for each row: the statement sees what was there before it. `OFFSET 0` has each row
+ * looked up, where a plan for any number of rows would read all that the cluster has. Joined with an empty map, an object
+ * is unpacked once and not for each of its keys.
  */
 const insertNoted = (kind: ResourceKind): string => `
 WITH written AS (${insert(kind)} RETURNING ${PLACE}, version, changed_by, object), noted AS (
@@ -66,7 +67,9 @@ WITH written AS (${insert(kind)} RETURNING ${PLACE}, version, changed_by, object
   SELECT '${kind}', $1, $2, w.changed_by, $13, w.uuid, w.server, w.project, w.parent, w.type, w.name,
     CASE WHEN before.uuid IS NULL THEN 'created' ELSE 'updated' END,
     CASE WHEN before.uuid IS NULL THEN '{}' ELSE changed_paths(before.object || '{}', w.object, $14::text[], $15::text[]) END
-  FROM written w LEFT JOIN resource before ON before.kind = '${kind}' AND before.uuid = w.uuid AND before.cluster_id = $1
+  FROM written w LEFT JOIN LATERAL (
+    SELECT uuid, object FROM resource WHERE kind = '${kind}' AND uuid = w.uuid AND cluster_id = $1 OFFSET 0
+  ) before ON true
 )
 SELECT ${TOUCHED} FROM written`;
 
