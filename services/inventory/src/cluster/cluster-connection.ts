@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ClusterEndpoint } from '@muster/contracts';
 import { MusterError } from '@muster/errors';
 import {
@@ -45,7 +46,7 @@ export class ClusterConnection {
   ) {
     this.members = endpoint.members.map(({ name, url }) => ({
       name,
-      waiting: new AbortController(),
+      waiting: waitingCalls(),
       connection: createServerConnection({
         name,
         url,
@@ -60,7 +61,7 @@ export class ClusterConnection {
   /** The member can be expected to answer. */
   trust(name: string): void {
     const member = this.members.find((one) => one.name === name);
-    if (member !== undefined) member.waiting ??= new AbortController();
+    if (member !== undefined) member.waiting ??= waitingCalls();
   }
 
   /**
@@ -109,4 +110,11 @@ export class ClusterConnection {
     const isTrusted = (index: number): boolean => this.members[index]?.waiting !== undefined;
     return [...order.filter(isTrusted), ...order.filter((index) => !isTrusted(index))];
   }
+}
+
+/** Any number of calls may wait for one member; Node takes more than ten for a leak. */
+function waitingCalls(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
