@@ -24,9 +24,17 @@ const BRIEF_AT_ONCE = 4;
 /** Idle sockets are dropped after this time; a server that lost power is then met with a fresh connection. */
 const idleMs = 30_000;
 
+function occupy(channel: Channel, { brief }: CallLength): Channel {
+  channel.load += 1;
+  if (!brief) channel.long += 1;
+  return channel;
+}
+
 /** A few keep-alive connections to one server. A call takes a free one, so that a long one holds up no other. */
 export class ChannelPool {
   private readonly channels: Channel[] = [];
+  /** Calls for which no channel is free, the longest waiting first. */
+  private readonly waiting: ((channel: Channel) => void)[] = [];
 
   constructor(
     private readonly origin: string,
@@ -34,31 +42,54 @@ export class ChannelPool {
     private readonly maxChannels: number,
   ) {}
 
-  /** A channel for one call: the wanted one, else the first free one, else one to share, else a new one, else the least loaded. */
-  take(wanted: Channel | undefined, { brief }: CallLength): Channel {
-    const channel = wanted ?? this.choose(brief);
-    channel.load += 1;
-    if (!brief) channel.long += 1;
-    return channel;
+  /**
+   * A channel for one call: the wanted one, else the first free one, else one to share, else a new one, else the first that
+   * gets free. Throws the signal's reason when it is aborted before.
+   */
+  async take(wanted: Channel | undefined, length: CallLength, signal: AbortSignal): Promise<Channel> {
+    const channel = wanted ?? this.choose(length.brief);
+    return channel === undefined ? this.firstFree(length, signal) : occupy(channel, length);
   }
 
   release(channel: Channel, { brief }: CallLength): void {
     channel.load -= 1;
     if (!brief) channel.long -= 1;
+    if (channel.load === 0) this.waiting.shift()?.(channel);
   }
 
-  /** Ends all connections at once; calls under way fail. */
+  /** Ends all connections at once; calls under way, and those that wait, fail. */
   async destroy(): Promise<void> {
-    await Promise.all(this.channels.splice(0).map(({ client }) => client.destroy()));
+    const channels = this.channels.splice(0);
+    const destroyed = channels.map(({ client }) => client.destroy());
+    const [any] = channels;
+    if (any !== undefined) for (const give of this.waiting.splice(0)) give(any);
+    await Promise.all(destroyed);
   }
 
-  private choose(brief: boolean): Channel {
+  private firstFree(length: CallLength, signal: AbortSignal): Promise<Channel> {
+    return new Promise((resolve, reject) => {
+      const give = (channel: Channel): void => {
+        signal.removeEventListener('abort', leave);
+        // At once, so that nobody takes it in between.
+        resolve(occupy(channel, length));
+      };
+      const leave = (): void => {
+        this.waiting.splice(this.waiting.indexOf(give), 1);
+        reject(signal.reason as Error);
+      };
+      if (signal.aborted) return reject(signal.reason as Error);
+      signal.addEventListener('abort', leave, { once: true });
+      this.waiting.push(give);
+    });
+  }
+
+  /** Undefined when every channel is at a call that another one would have to wait for, and there may be no more channels. */
+  private choose(brief: boolean): Channel | undefined {
     const free = this.channels.find(({ load }) => load === 0);
     if (free !== undefined) return free;
     const shared = brief ? this.channels.find(({ load, long }) => long === 0 && load < BRIEF_AT_ONCE) : undefined;
     if (shared !== undefined) return shared;
-    if (this.channels.length < this.maxChannels) return this.open();
-    return this.channels.reduce((least, channel) => (channel.load < least.load ? channel : least));
+    return this.channels.length < this.maxChannels ? this.open() : undefined;
   }
 
   private open(): Channel {

@@ -131,6 +131,43 @@ describe('a call to a server', () => {
     await waiting;
   });
 
+  it('waits for whichever connection gets free first when there may be no more of them', async () => {
+    const held = new Map<string, () => void>();
+    const peer = await startPeer((call, response) => void held.set(call.path, () => answerSync(response, null)));
+    const connection = connect(peer, { maxChannels: 2 });
+    const get = async (path: string): Promise<number> => (await connection.request({ method: 'GET', path })).status;
+    const long = get('/long');
+    const short = get('/short');
+    await expect.poll(() => held.size).toBe(2);
+    const third = get('/third');
+    const fourth = get('/fourth');
+    held.get('/short')?.();
+    await short;
+    await expect.poll(() => held.has('/third')).toBe(true);
+    held.get('/third')?.();
+    expect(await third).toBe(200);
+    await expect.poll(() => held.has('/fourth')).toBe(true);
+    held.get('/fourth')?.();
+    expect(await fourth).toBe(200);
+    held.get('/long')?.();
+    await long;
+    expect(peer.connections).toBe(2);
+  });
+
+  it('ends a call that waits for a connection at its deadline, and with the connections, unsent', async () => {
+    const peer = await startPeer(never);
+    const connection = connect(peer, { maxChannels: 1 });
+    const holding = failureOf(connection.request({ method: 'GET', path: '/held' }));
+    await expect.poll(() => peer.calls.length).toBe(1);
+    const late = await failureOf(connection.request({ method: 'PUT', path: '/1.0', timeoutMs: 20 }));
+    expect(late).toMatchObject({ kind: 'timeout', mayHaveHappened: false });
+    const waiting = failureOf(connection.request({ method: 'PUT', path: '/1.0' }));
+    await connection.close();
+    expect(await waiting).toMatchObject({ kind: 'aborted', mayHaveHappened: false });
+    await holding;
+    expect(peer.calls).toHaveLength(1);
+  });
+
   it('goes to the next address when the first does not answer', async () => {
     const peer = await startPeer((_call, response) => answerSync(response, 'here'));
     const connection = connect(peer, { url: await closedUrl(), otherUrls: [peer.url] });

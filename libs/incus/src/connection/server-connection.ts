@@ -153,11 +153,13 @@ export class ServerConnection {
       this.settings.signal,
     ]);
     const length = { brief: call.brief === true };
-    const channel = this.channels.take(call.channel, length);
     let sent = false;
     const fail = (thrown: unknown): Error => failureOfTransport(identity, thrown, { sent, aborted: deadline.signal });
+    let channel: Channel | undefined;
     try {
-      const answer = await watchStart(channel.client, () => (sent = true)).request({
+      const taken = await this.channels.take(call.channel, length, deadline.signal);
+      channel = taken;
+      const answer = await watchStart(taken.client, () => (sent = true)).request({
         method: call.method,
         path: identity.path + encodeQuery(call.query),
         body: content ?? null,
@@ -169,11 +171,11 @@ export class ServerConnection {
           ...call.headers,
         },
       });
-      answer.body.once('close', () => this.channels.release(channel, length));
-      const head = readHead(answer, channel);
+      answer.body.once('close', () => this.channels.release(taken, length));
+      const head = readHead(answer, taken);
       return { head, body: answer.body, deadline, identity, status: answer.statusCode, fail };
     } catch (error) {
-      this.channels.release(channel, length);
+      if (channel !== undefined) this.channels.release(channel, length);
       deadline.release();
       throw fail(error);
     }
