@@ -15,6 +15,8 @@ export interface DatabaseOptions {
 
 /** No statement of a service runs longer; lists stream through cursors and are bounded per batch. Milliseconds. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** A connection costs Postgres a process and us 30 ms to 90 ms: it stays for the next burst of work. Milliseconds. */
+const IDLE_CONNECTION_MS = 10 * 60_000;
 /** A transaction that waits for its client longer than this is ended, so that a hung process frees its locks. Milliseconds. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 
@@ -36,6 +38,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       keepAlive: true,
+      idleTimeoutMillis: IDLE_CONNECTION_MS,
     },
   });
 }
