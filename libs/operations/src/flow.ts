@@ -79,6 +79,11 @@ export interface FlowStep<Input, Tools> {
   /** From here on nothing is taken back by itself. */
   readonly pivot?: true;
   /**
+   * Runs side by side with the step before it: neither needs the other, and the next step begins when both are done. They
+   * are taken back one after the other.
+   */
+  readonly alongside?: true;
+  /**
    * Steps with this that follow one another are carried out server by server, in the order of the first one's `each`:
    * all of them for the first server, then for the next. Once a `whole` one has begun on a server, a cancellation is
    * heeded only when all of them are done there; at a `stoppable` one it ends the operation. What was done for a server
@@ -104,12 +109,20 @@ export interface Flow<Input, Tools> {
   ): Promise<void>;
 }
 
-/** Checks a flow's table once, at start: names are unique, there is at most one pivot, and turns have servers. */
+/** Checks a flow's table once, at start: unique names, at most one pivot, servers for turns, steps to run alongside. */
 export function defineFlow<Input, Tools>(flow: Flow<Input, Tools>): Flow<Input, Tools> {
   const names = new Set(flow.steps.map((step) => step.name));
   if (names.size !== flow.steps.length) throw new Error(`flow ${flow.kind} names a step twice`);
   if (flow.steps.filter((step) => step.pivot === true).length > 1) throw new Error(`flow ${flow.kind} has two pivots`);
   const turn = flow.steps.find((step) => step.inTurn !== undefined && step.each === undefined);
   if (turn !== undefined) throw new Error(`step ${turn.name} of flow ${flow.kind} is taken in turn and has no servers`);
+  for (const [index, step] of flow.steps.entries()) {
+    const before = flow.steps[index - 1];
+    if (step.alongside !== true) continue;
+    // What fails beside the pivot would be taken back or not as the clock has it.
+    const alone =
+      before === undefined || [before, step].some(({ pivot, inTurn }) => pivot === true || inTurn !== undefined);
+    if (alone) throw new Error(`step ${step.name} of flow ${flow.kind} has nothing that it can run alongside`);
+  }
   return flow;
 }

@@ -28,7 +28,7 @@ SELECT o.id, o.kind, o.description, o.state, o.direction, o.cluster_name, o.serv
        o.created_at, o.updated_at, o.cancel,
        ${PROGRESS_COLUMNS},
        (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'server', s.server, 'state', s.state,
-                 'started_at', s.started_at, 'ended_at', s.ended_at, 'left_over', coalesce(s.notes->>'left_over', '')) ORDER BY s.position, s.server), '[]')
+                 'started_at', s.started_at, 'ended_at', s.ended_at, 'left_over', coalesce(s.notes->>'left_over', '')) ORDER BY s.position, s.name, s.server), '[]')
           FROM step s WHERE s.operation = o.id) AS steps
   FROM operation o`;
 

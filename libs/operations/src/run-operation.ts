@@ -6,7 +6,7 @@ import pLimit from 'p-limit';
 import type { DataSource } from 'typeorm';
 import { afterError } from './after-error.js';
 import type { Flow, FlowStep, Json, StepContext } from './flow.js';
-import { isPastPivot, nextStep } from './next-step.js';
+import { isPastPivot, nextStep, type StepWork } from './next-step.js';
 import type { OperationRow, StepRow } from './operation-rows.js';
 import { Recorder, StaleFenceError } from './record.js';
 import { runStep, undoStep, type RowOutcome } from './run-step.js';
@@ -27,6 +27,12 @@ export interface RunnerOptions<Tools> {
   /** Told when the end of an operation is committed: whoever waits for it hears of it by its event. */
   readonly ended?: () => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
+}
+
+/** What a row of a step threw. */
+interface Failure {
+  readonly step: string;
+  readonly thrown: unknown;
 }
 
 /**
@@ -75,25 +81,51 @@ export class OperationRun<Input, Tools> {
         await this.end(this.direction === 'forward' ? 'done' : 'undone', undefined);
         return;
       }
+      let step = next.work.map((work) => work.step.name).join(', ');
       try {
-        const { cancel, pause } = await this.sideBySide(next.step, next.rows, rows);
+        const { failed, cancel, pause } = await this.sideBySide(next.work, rows);
+        if (failed !== undefined) {
+          ({ step } = failed);
+          throw failed.thrown;
+        }
         if (pause !== undefined) {
           await this.recorder.paused(pause.why, pause.inMs);
           return;
         }
         if (cancel && (await this.stopForCancel()) === 'ended') return;
       } catch (thrown) {
-        if (!(await this.settle(thrown, next.step.name))) return;
+        if (!(await this.settle(thrown, step))) return;
       }
     }
   }
 
-  /** Runs the rows of one step, bounded; waits for all of them, so that nothing goes on behind a decision. */
+  /** Runs the rows of steps that run alongside; waits for all of them, so that nothing goes on behind a decision. */
   private async sideBySide(
-    step: FlowStep<Input, Tools>,
-    open: readonly StepRow[],
+    work: readonly StepWork<Input, Tools>[],
     all: readonly StepRow[],
-  ): Promise<RowOutcome> {
+  ): Promise<RowOutcome & { failed?: Failure }> {
+    const outcomes = (await Promise.all(work.map(async (of) => this.bounded(of, all)))).flat();
+    const failures = outcomes.flatMap(({ step, outcome }) =>
+      outcome.status === 'rejected' ? [{ step, thrown: outcome.reason as unknown }] : [],
+    );
+    const worst =
+      failures.find(({ thrown }) => thrown instanceof StaleFenceError) ??
+      failures.find(({ thrown }) => isPermanent(thrown)) ??
+      failures[0];
+    const ended = outcomes.flatMap(({ outcome }) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const pause = ended.find((row) => row.pause !== undefined)?.pause;
+    return {
+      cancel: ended.some(({ cancel }) => cancel),
+      ...(pause === undefined ? {} : { pause }),
+      ...(worst === undefined ? {} : { failed: worst }),
+    };
+  }
+
+  /** Runs the rows of one step, as many at a time as the table says; where that is one, a failure keeps the next from beginning. */
+  private async bounded(
+    { step, rows }: StepWork<Input, Tools>,
+    all: readonly StepRow[],
+  ): Promise<{ step: string; outcome: PromiseSettledResult<RowOutcome> }[]> {
     const cancellable = serverInHand(this.flow, all) === undefined;
     const width = this.widthOf(step);
     const limit = pLimit(width);
@@ -102,7 +134,7 @@ export class OperationRun<Input, Tools> {
     // Every call that is under way listens; there are many, and all of them end with the step.
     setMaxListeners(0, signal);
     const outcomes = await Promise.allSettled(
-      open.map((row) =>
+      rows.map((row) =>
         limit(async () => {
           if (failed.signal.aborted) return { cancel: false };
           try {
@@ -114,14 +146,7 @@ export class OperationRun<Input, Tools> {
         }),
       ),
     );
-    const errors = outcomes
-      .filter((outcome) => outcome.status === 'rejected')
-      .map((outcome) => outcome.reason as unknown);
-    const worst = errors.find((error) => error instanceof StaleFenceError) ?? errors.find(isPermanent) ?? errors[0];
-    if (errors.length > 0) throw worst;
-    const ended = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    const pause = ended.find((row) => row.pause !== undefined)?.pause;
-    return { cancel: ended.some(({ cancel }) => cancel), ...(pause === undefined ? {} : { pause }) };
+    return outcomes.map((outcome) => ({ step: step.name, outcome }));
   }
 
   private widthOf(step: FlowStep<Input, Tools>): number {
@@ -226,7 +251,7 @@ export class OperationRun<Input, Tools> {
     const rows = await this.rows();
     const next = nextStep(this.flow, 'forward', rows);
     if (next.kind === 'ended' || serverInHand(this.flow, rows) !== undefined) return 'goes on';
-    if (next.step.inTurn !== undefined && hasTurnBegun(this.flow, rows)) {
+    if (next.work.some(({ step }) => step.inTurn !== undefined) && hasTurnBegun(this.flow, rows)) {
       await this.turnBack(new MusterError('operation.cancelled', stoppedBetweenTurns(this.flow, rows)));
       return 'goes on';
     }

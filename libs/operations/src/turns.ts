@@ -1,7 +1,7 @@
 import type { Flow, FlowStep } from './flow.js';
 import type { StepRow } from './operation-rows.js';
 
-/** A row as it is planned. Rows with the same position may run side by side; nothing else does. */
+/** A row as it is planned. Rows with the same position may run side by side, also those of several steps; nothing else does. */
 export interface PlannedRow {
   readonly position: number;
   readonly name: string;
@@ -11,19 +11,19 @@ export interface PlannedRow {
 /** The rows of an operation in the order in which they are carried out. */
 export function planRows<Input, Tools>({ steps }: Pick<Flow<Input, Tools>, 'steps'>, input: Input): PlannedRow[] {
   const rows: PlannedRow[] = [];
-  let position = 0;
+  let position = -1;
   for (const run of runsOf(steps)) {
     if (run[0]?.inTurn === undefined) {
       for (const step of run) {
+        if (step.alongside !== true) position += 1;
         for (const server of step.each?.(input) ?? ['']) rows.push({ position, name: step.name, server });
-        position += 1;
       }
       continue;
     }
     for (const server of run[0].each?.(input) ?? []) {
       for (const step of run.filter(({ each }) => each?.(input).includes(server) === true)) {
-        rows.push({ position, name: step.name, server });
         position += 1;
+        rows.push({ position, name: step.name, server });
       }
     }
   }

@@ -64,6 +64,61 @@ describe('an operation', () => {
     expect(await claimsOf(id)).toEqual([]);
   });
 
+  it('carries out steps that run alongside at the same time, and the next one when all of them are done', async () => {
+    const world = new World();
+    const flow = markingFlow([markingStep('a'), markingStep('b', { alongside: true }), markingStep('c')]);
+    const gates = { a: new Gate(), b: new Gate() };
+    for (const [name, gate] of Object.entries(gates)) world.gates.set(name, gate);
+    const { id } = await accept(dataSource, flow);
+    await started(dataSource, flow, world);
+    for (; !world.marks.has('a') || !world.marks.has('b'); await pause(10));
+    gates.b.open();
+    const stateOf = async (name: string): Promise<unknown> =>
+      (
+        await rowOf<{ state: string }>(dataSource, 'SELECT state FROM step WHERE operation = $1 AND name = $2', [
+          id,
+          name,
+        ])
+      )?.state;
+    for (; (await stateOf('b')) !== 'done'; await pause(10));
+    expect([await stateOf('a'), await stateOf('c')]).toEqual(['started', 'planned']);
+    gates.a.open();
+    await until(id, 'done');
+    expect(world.changes.at(-1)).toBe('c');
+    expect(world.changes.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('takes back steps that ran alongside one after the other when one of them fails for good', async () => {
+    const world = new World();
+    const flow = markingFlow([
+      markingStep('first'),
+      markingStep('a'),
+      markingStep('b', { alongside: true }),
+      markingStep('pivot', { pivot: true }),
+    ]);
+    world.faults.set('a', new MusterError('server.refused', 'no'));
+    const { id } = await accept(dataSource, flow);
+    await started(dataSource, flow, world);
+    expect(await until(id, 'undone')).toMatchObject({ last_error: { code: 'server.refused' } });
+    expect(world.changes).toEqual(['first', 'b', '-b', '-a', '-first']);
+  });
+
+  it('tries only what is not done again when one of the steps that run alongside meets a transient error', async () => {
+    const world = new World();
+    const flow = markingFlow([markingStep('a'), markingStep('b', { alongside: true }), markingStep('c')]);
+    world.faults.set('a', new MusterError('server.timeout', 'slow'));
+    const { id } = await accept(dataSource, flow);
+    await started(dataSource, flow, world);
+    await until(id, 'done');
+    expect(world.changes).toEqual(['b', 'a', 'c']);
+  });
+
+  it('is refused when something would run alongside the pivot, or has nothing to run alongside', () => {
+    const alongside = markingStep('b', { alongside: true });
+    expect(() => markingFlow([alongside])).toThrow('nothing that it can run alongside');
+    expect(() => markingFlow([markingStep('a', { pivot: true }), alongside])).toThrow('alongside');
+  });
+
   it('is taken back by itself when a step before the pivot fails for good, the last step first', async () => {
     const world = new World();
     const flow = markingFlow([markingStep('a'), markingStep('b'), markingStep('pivot', { pivot: true })]);
