@@ -66,7 +66,7 @@ export const bootstrap: StepAction<
     const { signal, intent } = context;
     if (value.config[NONCE_KEY] !== intent.nonce) {
       await clients.incus.updateServerConfig({ ...value.config, [NONCE_KEY]: intent.nonce }, { etag, signal });
-      return;
+      signal.throwIfAborted();
     }
     const server = firstServer(context.input);
     const handle = await clients.incus.cluster.enable(server, { signal, timeoutMs: 30_000 });
