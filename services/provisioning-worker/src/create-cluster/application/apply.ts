@@ -1,14 +1,14 @@
 import { ServerCallError, toBase64Der, type IncusClient } from '@muster/incus';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { WHOLE_CLUSTER } from './current.js';
-import type { ApplicationDiff, CreateShared } from './diff.js';
+import type { ApplicationDiff, CreateShared, PutProfile } from './diff.js';
 
 /** Calls to one cluster at the same time. */
 const SIDE_BY_SIDE = 8;
 
 /**
- * Makes what is missing: the pools first, then side by side what does not depend on each other: volumes and the server
- * configuration that names them, projects, networks; then what refers to them. The bridges take most of the time.
+ * Makes what is missing, side by side what does not depend on each other: volumes and the server configuration that names
+ * them after their pools, networks, then what refers to them. The bridges take most of the time, one after the other.
  */
 export async function applyDiff(client: IncusClient, diff: ApplicationDiff, signal: AbortSignal): Promise<void> {
   const limit = pLimit(SIDE_BY_SIDE);
@@ -31,15 +31,13 @@ export async function applyDiff(client: IncusClient, diff: ApplicationDiff, sign
   );
   // The members' own keys name the volumes.
   const serverConfig = volumes.then(() => applyServerConfig(client, diff.serverConfig, limit, signal));
-  // A member whose pool cannot be made has to join anew, and bridges outlive its Incus: they would be in its way.
-  const networks = pools.then(() =>
-    settled(
-      diff.networks.map(async (network) => {
-        await inProject(network.project);
-        await createShared(client, 'network', network, signal);
-      }),
-    ),
-  );
+  // A member whose pool cannot be made has to join anew, and bridges outlive its Incus: they would be in its way. What its
+  // members are told of a network makes no bridge yet.
+  const eachNetwork = diff.networks.map((network) => ({
+    name: network.name,
+    made: inProject(network.project).then(() => createShared(client, 'network', network, signal, pools)),
+  }));
+  const networks = settled(eachNetwork.map(({ made }) => made));
   const certificates = projects.then(() =>
     each(diff.certificates, async ({ name, type, restricted, projects: allowed, certificate, description }) => {
       const body = { name, type, restricted, projects: allowed, certificate: toBase64Der(certificate), description };
@@ -51,11 +49,13 @@ export async function applyDiff(client: IncusClient, diff: ApplicationDiff, sign
     if (exists) await client.clusterGroups.update(name, body, { signal });
     else await createOnce(client.clusterGroups.create({ name, ...body }, { signal }));
   });
-  const profiles = settled([projects, pools, networks]).then(() =>
-    each(diff.profiles, async ({ project, name, description, config, devices, exists }) => {
-      const body = { description, config, devices };
-      if (exists) await client.profiles.update(name, body, { project, signal });
-      else await createOnce(client.profiles.create({ name, ...body }, { project, signal }));
+  const profiles = settled(
+    diff.profiles.map(async (profile) => {
+      const own = eachNetwork.filter(({ name }) => refersTo(profile, name)).map(({ made }) => made);
+      await projects;
+      const description = await limit(() => descriptionOf(client, profile, signal));
+      await settled([pools, ...own]);
+      await limit(() => putProfile(client, { ...profile, description }, signal));
     }),
   );
   await settled([serverConfig, networks, certificates, groups, profiles]);
@@ -96,11 +96,13 @@ export function memberWithLeftDirectory(thrown: unknown): string | undefined {
   return /failed to notify peer (\S+): Storage pool directory .+ already exists/i.exec(thrown.detail)?.[1];
 }
 
+/** Tells each member its own keys; once all have them, and what has to be there before, makes the whole. */
 async function createShared(
   client: IncusClient,
   kind: 'pool' | 'network',
   { name, project, type, description, config, perMember, removeFirst }: CreateShared,
   signal: AbortSignal,
+  others: Promise<void> = Promise.resolve(),
 ): Promise<void> {
   const collection = kind === 'pool' ? client.storagePools : client.networks;
   const identity = kind === 'pool' ? { name, driver: type } : { name, type };
@@ -110,6 +112,7 @@ async function createShared(
       createOnce(collection.create({ ...identity, description: '', config: own }, { project, target, signal })),
     ),
   );
+  await others;
   await createOnce(collection.create({ ...identity, description, config }, { project, signal }));
 }
 
@@ -129,6 +132,30 @@ async function createOnce(creation: Promise<void>): Promise<void> {
       return;
     throw thrown;
   }
+}
+
+/** Nothing said of it leaves it as it is: Incus gives one to the profile that it makes with a project. */
+async function descriptionOf(
+  client: IncusClient,
+  { project, name, description, exists }: PutProfile,
+  signal: AbortSignal,
+): Promise<string> {
+  if (description !== '' || !exists) return description;
+  return (await client.profiles.find(name, { project, signal }))?.value.description ?? '';
+}
+
+async function putProfile(
+  client: IncusClient,
+  { project, name, description, config, devices, exists }: PutProfile,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = { description, config, devices };
+  if (exists) await client.profiles.update(name, body, { project, signal });
+  else await createOnce(client.profiles.create({ name, ...body }, { project, signal }));
+}
+
+function refersTo({ devices }: PutProfile, network: string): boolean {
+  return Object.values(devices).some((device) => Object.values(device).includes(network));
 }
 
 /** Waits for all of them, so that nothing goes on behind an error; then throws the first one. */
