@@ -127,6 +127,16 @@ export const inventorySweep = defineRpc('inventory', 'cluster', 'sweep', {
   timeoutMs: 60_000,
 });
 
+/**
+ * A cluster that is being formed will be asked for soon: whoever is going to follow it may connect to its members meanwhile.
+ * Lost, it costs time and nothing else.
+ */
+export const inventoryExpect = defineRpc('inventory', 'cluster', 'expect', {
+  request: z.object({ cluster: z.string() }),
+  response: z.object({}),
+  timeoutMs: 5_000,
+});
+
 /** How fresh what we know of a cluster is. */
 export const InventoryStatus = z
   .object({

@@ -1,4 +1,11 @@
-import { inventoryStatus, inventorySweep, RESOURCE_KINDS, type RequestOf, type ResponseOf } from '@muster/contracts';
+import {
+  inventoryExpect,
+  inventoryStatus,
+  inventorySweep,
+  RESOURCE_KINDS,
+  type RequestOf,
+  type ResponseOf,
+} from '@muster/contracts';
 import { rememberForKey, rowsOf } from '@muster/database';
 import { Rpc, RpcStream } from '@muster/messaging';
 import { Controller, Inject } from '@nestjs/common';
@@ -39,6 +46,12 @@ export class ClusterController {
   @Rpc(inventorySweep)
   async sweep({ cluster, idempotency }: RequestOf<typeof inventorySweep>): Promise<ResponseOf<typeof inventorySweep>> {
     return rememberForKey(this.dataSource, idempotency, async () => ({ counts: await this.refreshes.sweep(cluster) }));
+  }
+
+  @Rpc(inventoryExpect)
+  async expect({ cluster }: RequestOf<typeof inventoryExpect>): Promise<ResponseOf<typeof inventoryExpect>> {
+    await this.refreshes.expect(cluster);
+    return {};
   }
 
   @RpcStream(inventoryStatus)

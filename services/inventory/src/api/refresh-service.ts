@@ -1,14 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { inventorySweep, resourceResync, type ResourceKind } from '@muster/contracts';
+import { inventorySweep, resourceResync, type ClusterEndpoint, type ResourceKind } from '@muster/contracts';
 import { rowOf, rowsOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
+import { WakeUp } from '@muster/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import { context, propagation } from '@opentelemetry/api';
 import { DataSource } from 'typeorm';
 import { ClusterRegistry } from '../cluster/cluster-registry.js';
 import { FollowerPool } from '../follow/follower-pool.js';
 import { findCluster } from '../store/clusters.js';
-import { askRefresh, refreshOutcome, type RefreshRequest } from '../store/refresh-requests.js';
+import { askRefresh, expectRefresh, refreshOutcome, type RefreshRequest } from '../store/refresh-requests.js';
 
 /** The asker's own deadline is a little later, so that it gets our sentence and not a bare timeout. Milliseconds. */
 const ANSWER_BEFORE_MS = 2_000;
@@ -26,10 +26,7 @@ export class RefreshService {
 
   /** Lists all of a cluster, begun after this call. Gives how many objects of each kind there are then. */
   async sweep(name: string): Promise<Record<string, number>> {
-    // The cluster may be so young, or changed so lately, that its event has not arrived yet.
-    await this.registry.refreshCluster({ name });
-    const cluster = await findCluster(this.dataSource, name);
-    if (cluster === undefined) throw new MusterError('object.not-found', `Cluster "${name}" not found`);
+    const cluster = await this.find(name);
     await this.request({ clusterId: cluster.id, kind: null, uuid: null }, inventorySweep.timeoutMs);
     const rows = await rowsOf<{ kind: string; rows: string }>(
       this.dataSource,
@@ -37,6 +34,13 @@ export class RefreshService {
       [cluster.id],
     );
     return Object.fromEntries(rows.map((row) => [row.kind, Number(row.rows)]));
+  }
+
+  /** Has a cluster that is not ready yet followed, so that its members are heard already when it is to be listed. */
+  async expect(name: string): Promise<void> {
+    const cluster = await this.find(name);
+    await expectRefresh(this.dataSource, cluster.id);
+    this.pool.wake();
   }
 
   /** Reads one object again. Throws `object.not-found` when we do not know it. */
@@ -50,16 +54,31 @@ export class RefreshService {
     await this.request({ clusterId: row.cluster_id, kind, uuid }, resourceResync.timeoutMs);
   }
 
+  private async find(name: string): Promise<ClusterEndpoint> {
+    // The cluster may be so young, or changed so lately, that its event has not arrived yet.
+    await this.registry.refreshCluster({ name });
+    const cluster = await findCluster(this.dataSource, name);
+    if (cluster === undefined) throw new MusterError('object.not-found', `Cluster "${name}" not found`);
+    return cluster;
+  }
+
   private async request(request: Omit<RefreshRequest, 'id' | 'traceparent'>, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs - ANSWER_BEFORE_MS;
     const id = await askRefresh(this.dataSource, { ...request, traceparent: currentTraceparent() });
     if (id === undefined) throw new MusterError('object.not-found', 'The cluster was removed meanwhile');
+    const answered = new WakeUp();
+    const forget = this.pool.onAnswered(id, () => answered.ring());
     this.pool.wake();
-    for (let look = FIRST_LOOK_MS; Date.now() < deadline; look = Math.min(look * 1.5, LONGEST_LOOK_MS)) {
-      const outcome = await refreshOutcome(this.dataSource, id);
-      if (outcome?.error) throw MusterError.fromWire(outcome.error);
-      if (outcome !== undefined) return;
-      await pause(look);
+    try {
+      for (let look = FIRST_LOOK_MS; Date.now() < deadline; look = Math.min(look * 1.5, LONGEST_LOOK_MS)) {
+        // Another copy may answer it, and cannot say so here.
+        await answered.wait(look);
+        const outcome = await refreshOutcome(this.dataSource, id);
+        if (outcome?.error) throw MusterError.fromWire(outcome.error);
+        if (outcome !== undefined) return;
+      }
+    } finally {
+      forget();
     }
     throw new MusterError('service.timeout', `The cluster was not listed in time${await this.why(request.clusterId)}`);
   }

@@ -4,7 +4,7 @@ import type { IncusEvent } from '@muster/incus';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { DataSource } from 'typeorm';
 import { ClusterConnection, type FleetIdentity } from '../cluster/cluster-connection.js';
-import { kindNames } from '../kinds.js';
+import { kindNames, kinds } from '../kinds.js';
 import { askForKind, readAnswer, readObject, type KindAnswer } from '../listing/read-kind.js';
 import { inventoryMetrics } from '../metrics.js';
 import { applyListing, type ListingOutcome } from '../store/apply-listing.js';
@@ -56,6 +56,8 @@ const HEARD_WITHIN_MS = 2_000;
  */
 const INCUS_NOTICES_MS = 25_000;
 
+const isListedPerParent = (kind: ResourceKind): boolean => kinds[kind].parent !== undefined;
+
 /** Keeps what we have of one cluster equal to what its members say, from `start` to `stop`. */
 export class ClusterFollower {
   private readonly connection: ClusterConnection;
@@ -68,6 +70,11 @@ export class ClusterFollower {
   private members: readonly MemberEvents[] = [];
   /** Members of which nobody knows yet whether they can be heard; nothing is listed for so long, up to a limit. */
   private readonly connecting: Set<string>;
+  /**
+   * False for a cluster that is being formed, until it is asked for or ready: its members are heard so that its first listing
+   * need not wait for that, and what they tell before is in that listing.
+   */
+  private listing: boolean;
   private noticing: NodeJS.Timeout | undefined;
   private saved: FreshnessState | undefined;
   private saving: Promise<void> = Promise.resolve();
@@ -86,9 +93,12 @@ export class ClusterFollower {
       endpoint.members.map(({ name }) => name),
       kindNames,
     );
+    this.listing = endpoint.status === 'ready';
     this.connecting = new Set(endpoint.members.map(({ name }) => name));
     const reading = pLimit(READS_AT_ONCE);
-    this.lanes = new Map(kindNames.map((kind) => [kind, this.laneOf(kind, reading)]));
+    // Those that need a second call for their parents come first, so that they are not the last ones alone.
+    const order = kindNames.toSorted((a, b) => Number(isListedPerParent(b)) - Number(isListedPerParent(a)));
+    this.lanes = new Map(order.map((kind) => [kind, this.laneOf(kind, reading)]));
   }
 
   start(): void {
@@ -97,7 +107,7 @@ export class ClusterFollower {
     this.after(HEARD_WITHIN_MS, async () => {
       if (this.connecting.size === 0) return;
       this.connecting.clear();
-      await this.listAll('some members are not heard').catch(() => undefined);
+      await this.listUnasked('some members are not heard');
     });
     this.sweepLater();
   }
@@ -119,9 +129,19 @@ export class ClusterFollower {
     return { cluster: this.endpoint.name, current: this.freshness.state().current, syncedTo: this.syncedTo };
   }
 
-  /** Lists everything, begun after this call, and waits until it is applied. Throws with a finding for each kind that failed. */
-  async listAll(reason: string): Promise<void> {
-    const outcomes = await Promise.allSettled([...this.lanes.values()].map((lane) => lane.list(reason)));
+  /** The cluster is formed: from now on it is kept current whether somebody asks for it or not. */
+  becameReady(): void {
+    if (!this.listing) void this.listAll('the cluster is ready').catch(() => undefined);
+  }
+
+  /**
+   * Lists everything, begun after this call, and waits until it is applied. Throws with a finding for each kind that failed.
+   * At once: without a moment's wait for others who want the same, unless members are about to be heard that want it.
+   */
+  async listAll(reason: string, { atOnce = false } = {}): Promise<void> {
+    this.listing = true;
+    const gatherMs = atOnce && this.connecting.size === 0 ? 0 : undefined;
+    const outcomes = await Promise.allSettled([...this.lanes.values()].map((lane) => lane.list(reason, gatherMs)));
     const faults = outcomes.flatMap((outcome) =>
       outcome.status === 'rejected' ? [MusterError.from(outcome.reason)] : [],
     );
@@ -182,12 +202,16 @@ export class ClusterFollower {
   /** Whatever is listed before the last member is heard has to be listed again after it. */
   private listWhenConnected(member: string, reason: string): void {
     this.connecting.delete(member);
-    if (this.connecting.size === 0) void this.listAll(reason).catch(() => undefined);
+    if (this.connecting.size === 0) void this.listUnasked(reason);
+  }
+
+  private async listUnasked(reason: string): Promise<void> {
+    if (this.listing) await this.listAll(reason).catch(() => undefined);
   }
 
   private take(event: IncusEvent, member: string): void {
     const marks = marksOfEvent(event, member);
-    if (marks === undefined) return;
+    if (marks === undefined || !this.listing) return;
     inventoryMetrics().events.add(1, { action: marks.action });
     this.context.ripples.eventCame();
     for (const ref of marks.objects) {
@@ -267,7 +291,7 @@ export class ClusterFollower {
     clearTimeout(this.noticing);
     this.noticing = this.after(INCUS_NOTICES_MS, async () => {
       this.noticing = undefined;
-      await this.listAll('a member went or came back').catch(() => undefined);
+      await this.listUnasked('a member went or came back');
     });
   }
 
@@ -276,7 +300,7 @@ export class ClusterFollower {
     if (sweepSeconds === 0) return;
     // Clusters that were taken over together drift apart.
     this.after(sweepSeconds * 1000 * (0.8 + Math.random() * 0.4), async () => {
-      await this.listAll(SWEEP).catch(() => undefined);
+      await this.listUnasked(SWEEP);
       this.sweepLater();
     });
   }

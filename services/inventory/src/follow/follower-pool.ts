@@ -90,6 +90,11 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
     });
   }
 
+  /** As the desk's. */
+  onAnswered(request: string, told: () => void): () => void {
+    return this.desk.onAnswered(request, told);
+  }
+
   private async lookRound(): Promise<void> {
     while (this.again && !this.stopped) {
       this.again = false;
@@ -136,7 +141,10 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
     const before = this.followed.get(cluster.id);
     if (before !== undefined) {
       const same = isReachedAlike({ ...before.follower.endpoint, status: cluster.status }, cluster);
-      if (same && before.identity.key === identity.key) return;
+      if (same && before.identity.key === identity.key) {
+        if (cluster.status === 'ready') before.follower.becameReady();
+        return;
+      }
       await this.end(cluster.id);
     }
     const fence = await takeFence(this.dataSource, cluster.id);

@@ -75,10 +75,14 @@ export class KindLane {
     this.gather([{ ref, action, attempt: 1 }], GATHER_MS);
   }
 
-  /** Lists the kind in full, begun after this call. Fails with the error of the listing, which is tried again all the same. */
-  list(reason: string): Promise<ListingOutcome> {
+  /**
+   * Lists the kind in full, begun after this call. Fails with the error of the listing, which is tried again all the same.
+   *
+   * @param gatherMs how long it waits for more of what leads to a listing.
+   */
+  list(reason: string, gatherMs = GATHER_MS): Promise<ListingOutcome> {
     const listed = new Promise<ListingOutcome>((resolve, reject) => {
-      this.want(Date.now() + GATHER_MS, reason, { resolve, reject });
+      this.want(Date.now() + gatherMs, reason, { resolve, reject });
     });
     // Nobody has to wait for a listing; its failure is told to `failed` as well.
     listed.catch(() => undefined);

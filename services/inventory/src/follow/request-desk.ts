@@ -12,11 +12,18 @@ import type { ObjectRef } from './event-marks.js';
 /** Has the followers of this copy do what somebody asked for, each request once. */
 export class RequestDesk {
   private readonly begun = new Set<string>();
+  private readonly waiting = new Map<string, () => void>();
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly logger: MusterLogger,
   ) {}
+
+  /** Told when this copy has answered a request. Gives what ends that; another copy may answer it, too. */
+  onAnswered(request: string, told: () => void): () => void {
+    this.waiting.set(request, told);
+    return () => this.waiting.delete(request);
+  }
 
   /** Begins what is open for these clusters; does not wait for it. */
   async serve(followers: ReadonlyMap<string, ClusterFollower>): Promise<void> {
@@ -36,7 +43,7 @@ export class RequestDesk {
   private async carryOut(request: RefreshRequest, follower: ClusterFollower): Promise<void> {
     let failure: MusterError | undefined;
     try {
-      if (request.kind === null || request.uuid === null) await follower.listAll('requested');
+      if (request.kind === null || request.uuid === null) await follower.listAll('requested', { atOnce: true });
       else await follower.refresh(await this.refOf(request));
     } catch (error) {
       failure = MusterError.from(error);
@@ -44,6 +51,7 @@ export class RequestDesk {
       if (failure.code === 'service.unavailable') return;
     }
     await closeRequest(this.dataSource, request.id, failure?.toWire());
+    this.waiting.get(request.id)?.();
   }
 
   private async refOf({ clusterId, kind, uuid }: RefreshRequest): Promise<ObjectRef> {

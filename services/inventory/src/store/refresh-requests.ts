@@ -28,6 +28,15 @@ export async function askRefresh(
   return row?.id;
 }
 
+/** Has a cluster followed before it is ready, for as long as a request would: as one that is answered already. */
+export async function expectRefresh(on: Queryable, clusterId: string): Promise<void> {
+  await on.query(
+    `INSERT INTO refresh_request (cluster_id, kind, uuid, traceparent, done_at)
+     SELECT id, NULL, NULL, NULL, now() FROM cluster WHERE id = $1`,
+    [clusterId],
+  );
+}
+
 /** What came of it; undefined while it is open. */
 export async function refreshOutcome(on: Queryable, id: string): Promise<{ error: WireError | null } | undefined> {
   return rowOf(on, 'SELECT error FROM refresh_request WHERE id = $1 AND done_at IS NOT NULL', [id]);

@@ -146,6 +146,46 @@ test('a cluster that is still being formed is listed when a sweep is asked for, 
   await expect.poll(() => inventory.status('young'), WITHIN).toBeUndefined();
 });
 
+/** A second name for the cluster, of which provisioning says that it is still being formed, once all members are heard. */
+async function expectedCluster(name: string): Promise<ClusterEndpoint> {
+  const young = { ...endpointOf(cluster, name), status: 'pending' as const };
+  inventory.provisioning.clusters = [endpoint, young];
+  await inventory.expect(name);
+  await expect.poll(async () => (await inventory.status(name))?.reason, WITHIN).toMatch(/^being listed/);
+  return young;
+}
+
+async function forget({ id, name }: ClusterEndpoint): Promise<void> {
+  inventory.provisioning.clusters = [endpoint];
+  await inventory.tellClusterChanged('deleted', id);
+  await expect.poll(() => inventory.status(name), WITHIN).toBeUndefined();
+}
+
+test('a cluster that is being formed and expected is heard, and listed no sooner than it is asked for', async () => {
+  const young = await expectedCluster('expected');
+  await createInstance('early', 0);
+  // What the followed cluster has heard of, the expected one has, too.
+  await expect.poll(() => names('instance'), WITHIN).toContain('early');
+  const before = await inventory.status('expected');
+  expect(Object.values(before?.kinds ?? {}).filter(({ synced_to, rows }) => synced_to !== null || rows > 0)).toEqual(
+    [],
+  );
+  const own = (await inventory.list('instance', { cluster: 'c1' })).length;
+  expect(await inventory.sweep('expected')).toMatchObject({ instance: own });
+  await expect.poll(async () => (await inventory.status('expected'))?.current, WITHIN).toBe(true);
+  await cluster.call('DELETE', '/1.0/instances/early');
+  await expect.poll(() => inventory.list('instance', { cluster: 'expected' }), WITHIN).toHaveLength(own - 1);
+  await forget(young);
+});
+
+test('a cluster that was expected and never asked for is listed when it is ready', async () => {
+  const young = await expectedCluster('grown');
+  inventory.provisioning.clusters = [endpoint, { ...young, status: 'ready' }];
+  await inventory.tellClusterChanged('updated', young.id);
+  await expect.poll(async () => (await inventory.status('grown'))?.current, WITHIN).toBe(true);
+  await forget(young);
+});
+
 test('one object is read again on request, and what is asked wrongly is refused', async () => {
   const [row] = (await inventory.list('instance')).filter(({ name }) => name === 'db');
   const kind = 'instance';

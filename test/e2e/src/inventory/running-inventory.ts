@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  inventoryExpect,
   inventoryStatus,
   inventorySweep,
   resourceList,
@@ -27,6 +28,8 @@ export interface RunningInventory {
   readonly provisioning: PlayedProvisioning;
   readonly copies: readonly ServiceProcess[];
   sweep(cluster: string): Promise<Record<string, number>>;
+  /** Says that a sweep will be asked for soon. */
+  expect(cluster: string): Promise<void>;
   status(cluster: string): Promise<InventoryStatus | undefined>;
   list(kind: ResourceKind, filter?: { cluster?: string; server?: string; project?: string }): Promise<Resource[]>;
   /** Tells the fact that a cluster changed, as provisioning does. */
@@ -81,6 +84,9 @@ export async function startInventory(
     provisioning,
     copies: processes,
     sweep: async (name) => (await rpc.call(inventorySweep, { cluster: name })).counts,
+    expect: async (name) => {
+      await rpc.call(inventoryExpect, { cluster: name });
+    },
     status: async (name) => (await rowsOf<InventoryStatus>(rpc.stream(inventoryStatus, { cluster: name })))[0],
     // The first row is the head of the list.
     list: async (kind, filter = {}) =>
