@@ -31,6 +31,8 @@ export const addServers = defineFlow<AddServersInput, FlowTools>({
   patienceMs: 10 * 60_000,
   steps: [
     { name: 'preflight', action: preflight, undo: releaseSystemIds },
+    { name: 'set-addresses', action: setAddresses, undo: restoreAddresses, each: addedServers, sideBySide: 8 },
+    // From here to the pivot only IncusOS is changed, so Incus can be copied meanwhile.
     { name: 'apply-services', ...services, each: addedServers, sideBySide: 8 },
     {
       name: 'set-update-channel',
@@ -38,10 +40,17 @@ export const addServers = defineFlow<AddServersInput, FlowTools>({
       undo: restoreUpdateChannel,
       each: addedServers,
       sideBySide: 8,
+      alongside: true,
     },
-    { name: 'set-addresses', action: setAddresses, undo: restoreAddresses, each: addedServers, sideBySide: 8 },
-    { name: 'open-way-back', action: openWayBack, undo: closeWayBack, each: addedServers, sideBySide: 8 },
-    { name: 'back-up', action: backUpServer, undo: dropBackup, each: addedServers, sideBySide: 8 },
+    {
+      name: 'open-way-back',
+      action: openWayBack,
+      undo: closeWayBack,
+      each: addedServers,
+      sideBySide: 8,
+      alongside: true,
+    },
+    { name: 'back-up', action: backUpServer, undo: dropBackup, each: addedServers, sideBySide: 8, alongside: true },
     { name: 'join-members', action: join, undo: takeBackJoin, each: addedServers, sideBySide: 1, pivot: true },
     {
       name: 'post-join',

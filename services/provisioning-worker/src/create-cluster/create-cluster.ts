@@ -2,6 +2,7 @@ import { defineFlow } from '@muster/operations';
 import { clusterEnded } from './end.js';
 import { applyApplication } from './application/apply-application.js';
 import { publishArtifact } from './artifact/publish-artifact.js';
+import { announceCluster } from '../flows/steps/announce-cluster.js';
 import { backUpServer, dropBackup } from '../flows/steps/back-up-server.js';
 import { firstSweep } from '../flows/steps/first-sweep.js';
 import { joinMember } from '../flows/steps/join-member.js';
@@ -31,6 +32,8 @@ export const createCluster = defineFlow<CreateClusterInput, FlowTools>({
   steps: [
     { name: 'reserve-servers', action: reserveServers, undo: releaseServers },
     { name: 'preflight', action: preflight },
+    { name: 'set-addresses', action: setAddresses, undo: restoreAddresses, each: serverNames, sideBySide: 8 },
+    // From here to the pivot only IncusOS is changed, so Incus can be copied meanwhile.
     { name: 'apply-services', ...services, each: serverNames, sideBySide: 8 },
     {
       name: 'set-update-channel',
@@ -38,14 +41,22 @@ export const createCluster = defineFlow<CreateClusterInput, FlowTools>({
       undo: restoreUpdateChannel,
       each: serverNames,
       sideBySide: 8,
+      alongside: true,
     },
-    { name: 'set-addresses', action: setAddresses, undo: restoreAddresses, each: serverNames, sideBySide: 8 },
-    { name: 'open-way-back', action: openWayBack, undo: closeWayBack, each: serverNames, sideBySide: 8 },
-    { name: 'back-up', action: backUpServer, undo: dropBackup, each: serverNames, sideBySide: 8 },
+    {
+      name: 'open-way-back',
+      action: openWayBack,
+      undo: closeWayBack,
+      each: serverNames,
+      sideBySide: 8,
+      alongside: true,
+    },
+    { name: 'back-up', action: backUpServer, undo: dropBackup, each: serverNames, sideBySide: 8, alongside: true },
     { name: 'bootstrap', action: bootstrap, undo: undoBootstrap, pivot: true },
     { name: 'settle-certificate', action: settleCertificate },
     { name: 'join-members', action: join, undo: undoJoin, each: joiners, sideBySide: 1 },
-    { name: 'apply-application', action: applyApplication },
+    { name: 'announce-cluster', action: announceCluster },
+    { name: 'apply-application', action: applyApplication, alongside: true },
     { name: 'publish-artifact', action: publishArtifact },
     { name: 'first-sweep', action: firstSweep },
   ],
