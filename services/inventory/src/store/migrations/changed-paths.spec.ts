@@ -1,4 +1,4 @@
-import { rowsOf } from '@muster/database';
+import { rowOf, rowsOf } from '@muster/database';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type SpecDatabase } from '../../spec-support/database.js';
@@ -34,15 +34,16 @@ test('changed paths are those that comparing every key with every key finds', as
   expect(differences).toEqual([]);
 });
 
+async function paths(before: unknown, after: unknown): Promise<string[] | undefined> {
+  const row = await rowOf<{ paths: string[] }>(
+    database.dataSource,
+    `SELECT changed_paths($1, $2, '{}', '{used_by}') AS paths`,
+    [JSON.stringify(before), JSON.stringify(after)],
+  );
+  return row?.paths;
+}
+
 test('a list whose order says nothing is a change when it comes, goes, or has other elements', async () => {
-  const paths = async (before: unknown, after: unknown) => {
-    const [row] = await rowsOf<{ paths: string[] }>(
-      database.dataSource,
-      `SELECT changed_paths($1, $2, '{}', '{used_by}') AS paths`,
-      [JSON.stringify(before), JSON.stringify(after)],
-    );
-    return row?.paths;
-  };
   expect(await paths({}, { used_by: [] })).toEqual(['/used_by']);
   expect(await paths({ used_by: ['a'] }, {})).toEqual(['/used_by']);
   expect(await paths({ used_by: ['a'] }, { used_by: ['b'] })).toEqual(['/used_by']);
