@@ -5,7 +5,15 @@ import { readCertificate } from './read-certificate.js';
 import { generateSelfSigned } from './self-signed.js';
 
 describe('a self-signed certificate', () => {
-  it('is what Incus makes itself: EC P-384, signed by its own key, for the given use, names and time', async () => {
+  it.each([
+    { usage: 'server', namedCurve: 'secp384r1' },
+    { usage: 'client', namedCurve: 'prime256v1' },
+  ] as const)('of a $usage is on the curve $namedCurve', async ({ usage, namedCurve }) => {
+    const { certificate } = await generateSelfSigned({ commonName: 'a', usage });
+    expect(new X509Certificate(certificate).publicKey.asymmetricKeyDetails).toMatchObject({ namedCurve });
+  });
+
+  it('is signed by its own key, for the given use, names and time', async () => {
     const notBefore = new Date('2026-01-01T00:00:00Z');
     const notAfter = new Date('2036-01-01T00:00:00Z');
     const names = { dns: ['server1'], ip: ['127.0.0.1', '::1'] };
@@ -13,7 +21,6 @@ describe('a self-signed certificate', () => {
     const certificate = new X509Certificate(pair.certificate);
     expect(certificate.verify(certificate.publicKey)).toBe(true);
     expect(certificate.checkPrivateKey(createPrivateKey(pair.key))).toBe(true);
-    expect(certificate.publicKey.asymmetricKeyDetails).toMatchObject({ namedCurve: 'secp384r1' });
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
     expect(certificate.ca).toBe(false);
     expect(readCertificate(pair.certificate)).toEqual({

@@ -19,7 +19,7 @@ export interface CallLength {
  * Brief calls that share a connection, one after the other. The beginning of a connection costs both sides as much as
  * several of them, and a fleet has thousands of servers.
  */
-const BRIEF_AT_ONCE = 4;
+const BRIEF_AT_ONCE = 8;
 
 /** Idle sockets are dropped after this time; a server that lost power is then met with a fresh connection. */
 const idleMs = 30_000;

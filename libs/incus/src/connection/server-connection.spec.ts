@@ -103,7 +103,7 @@ describe('a call to a server', () => {
     });
     const connection = connect(peer);
     const brief = { method: 'GET', path: '/1.0', brief: true } as const;
-    await Promise.all(Array.from({ length: 8 }, () => connection.request(brief)));
+    await Promise.all(Array.from({ length: 16 }, () => connection.request(brief)));
     expect(peer.connections).toBe(2);
     const long = [1, 2].map(() => connection.request({ method: 'GET', path: '/held' }));
     await Promise.all(Array.from({ length: 4 }, () => connection.request(brief)));

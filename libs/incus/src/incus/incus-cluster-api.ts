@@ -91,7 +91,8 @@ export class IncusClusterApi {
   async members(timing: CallTiming = {}): Promise<IncusMember[]> {
     const query = { recursion: 1 };
     const schema = z.array(memberSchema);
-    const { metadata } = await this.connection.request({ method: 'GET', path: membersPath, query, schema, ...timing });
+    const call = { method: 'GET', path: membersPath, query, schema, brief: true } as const;
+    const { metadata } = await this.connection.request({ ...call, ...timing });
     return metadata;
   }
 
@@ -103,6 +104,7 @@ export class IncusClusterApi {
         method: 'GET',
         path,
         schema: memberSchema,
+        brief: true,
         ...timing,
       });
       return { value: metadata, etag };

@@ -8,6 +8,8 @@ import type { CallTiming, Found } from './call-timing.js';
 export interface ObjectScope extends CallTiming {
   readonly project?: string | undefined;
   readonly target?: string | undefined;
+  /** As in a `ServerCall`. */
+  readonly brief?: boolean;
 }
 
 /** A body as Incus takes it; what may be in it is the caller's business. */

@@ -3,8 +3,8 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { WHOLE_CLUSTER } from './current.js';
 import type { ApplicationDiff, CreateShared, PutProfile } from './diff.js';
 
-/** Calls to one cluster at the same time. */
-const SIDE_BY_SIDE = 8;
+/** Calls to one cluster at the same time, beside those that make bridges, which take longest. */
+const SIDE_BY_SIDE = 4;
 
 /**
  * Makes what is missing, side by side what does not depend on each other: volumes and the server configuration that names
@@ -109,7 +109,10 @@ async function createShared(
   if (removeFirst) await collection.remove(name, { project, signal });
   await settled(
     [...perMember].map(([target, own]) =>
-      createOnce(collection.create({ ...identity, description: '', config: own }, { project, target, signal })),
+      // Only noted for the member: the last call has it made.
+      createOnce(
+        collection.create({ ...identity, description: '', config: own }, { project, target, brief: true, signal }),
+      ),
     ),
   );
   await others;

@@ -107,6 +107,7 @@ async function listAll<T>(client: IncusClient, path: string, row: z.ZodType<T>, 
     path,
     query,
     schema: z.array(row).nullable(),
+    brief: true,
     signal,
   });
   return metadata ?? [];
