@@ -49,6 +49,8 @@ const READS_AT_ONCE = 8;
 const UNCHANGED: ListingOutcome = { rowsWritten: 0, rowsRemoved: 0, announced: [], faults: [] };
 const SWEEP = 'sweep';
 const SAVE_AGAIN_MS = 1_000;
+/** Why a cluster is not current changes with every kind that is listed; nobody reads as fast. Milliseconds. */
+const REASON_MS = 250;
 const HEARD_WITHIN_MS = 2_000;
 /**
  * Incus notices late that a member went or came back, and announces neither: until then instances of a dead member show
@@ -70,6 +72,9 @@ export class ClusterFollower {
   private members: readonly MemberEvents[] = [];
   /** Members of which nobody knows yet whether they can be heard; nothing is listed for so long, up to a limit. */
   private readonly connecting: Set<string>;
+  private endConnecting: () => void = () => undefined;
+  /** Whatever is listed before this would have to be listed again. */
+  private readonly connected = new Promise<void>((resolve) => (this.endConnecting = resolve));
   /**
    * False for a cluster that is being formed, until it is asked for or ready: its members are heard so that its first listing
    * need not wait for that, and what they tell before is in that listing.
@@ -78,6 +83,7 @@ export class ClusterFollower {
   private noticing: NodeJS.Timeout | undefined;
   private saved: FreshnessState | undefined;
   private saving: Promise<void> = Promise.resolve();
+  private savingReason: NodeJS.Timeout | undefined;
   /** The state whose turn has not come yet. */
   private unsaved: { state: FreshnessState } | undefined;
   private stopped = false;
@@ -107,6 +113,7 @@ export class ClusterFollower {
     this.after(HEARD_WITHIN_MS, async () => {
       if (this.connecting.size === 0) return;
       this.connecting.clear();
+      this.endConnecting();
       await this.listUnasked('some members are not heard');
     });
     this.sweepLater();
@@ -115,6 +122,7 @@ export class ClusterFollower {
   /** Ends everything and waits for what is being written. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.endConnecting();
     for (const timer of this.timers) clearTimeout(timer);
     for (const member of this.members) member.close();
     const reason = new MusterError('service.unavailable', 'The cluster is followed by another copy from now on.');
@@ -141,6 +149,7 @@ export class ClusterFollower {
   async listAll(reason: string, { atOnce = false } = {}): Promise<void> {
     this.listing = true;
     const gatherMs = atOnce && this.connecting.size === 0 ? 0 : undefined;
+    await this.connected;
     const outcomes = await Promise.allSettled([...this.lanes.values()].map((lane) => lane.list(reason, gatherMs)));
     const faults = outcomes.flatMap((outcome) =>
       outcome.status === 'rejected' ? [MusterError.from(outcome.reason)] : [],
@@ -199,10 +208,11 @@ export class ClusterFollower {
     });
   }
 
-  /** Whatever is listed before the last member is heard has to be listed again after it. */
   private listWhenConnected(member: string, reason: string): void {
     this.connecting.delete(member);
-    if (this.connecting.size === 0) void this.listUnasked(reason);
+    if (this.connecting.size > 0) return;
+    this.endConnecting();
+    void this.listUnasked(reason);
   }
 
   private async listUnasked(reason: string): Promise<void> {
@@ -319,6 +329,16 @@ export class ClusterFollower {
    * only a gap or its end adds another to it: a reason that is out of date by then need not be written.
    */
   private save(): void {
+    const { current, reason } = this.freshness.state();
+    if (this.stopped || (current === this.saved?.current && reason === this.saved.reason)) return;
+    if (current !== this.saved?.current) this.saveNow();
+    else this.savingReason ??= this.after(REASON_MS, () => Promise.resolve(this.saveNow()));
+  }
+
+  private saveNow(): void {
+    if (this.savingReason !== undefined) this.timers.delete(this.savingReason);
+    clearTimeout(this.savingReason);
+    this.savingReason = undefined;
     const state = this.freshness.state();
     if (this.stopped || (state.current === this.saved?.current && state.reason === this.saved.reason)) return;
     this.saved = state;

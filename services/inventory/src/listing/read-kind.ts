@@ -163,6 +163,8 @@ function listCall(kind: ResourceKind, { parent, project }: Collection) {
     path: listPath(kind, parent),
     query: { recursion: recursion.list, 'all-projects': allProjects || undefined, project: project || undefined },
     timeoutMs: LIST_TIMEOUT_MS,
+    // With more recursion Incus asks its members, which may take long.
+    brief: recursion.list === 1,
   };
 }
 
