@@ -1,4 +1,12 @@
-import { advisoryKey, rowOf, rowsOf, type Queryable } from '@muster/database';
+import {
+  advisoryKey,
+  preparedRow,
+  preparedRows,
+  rowOf,
+  rowsOf,
+  type PreparedStatement,
+  type Queryable,
+} from '@muster/database';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { OUTBOX_COLUMNS, type OutboxRow } from './outbox-row.js';
 import type { StreamMark } from './storage-loss.js';
@@ -12,6 +20,9 @@ export interface OutboxState {
 /** A machine that lost its power closes no connection: Postgres has to ask, or the lock is held for two hours. */
 const NOTICE_A_DEAD_HOLDER =
   'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3';
+/** A plan that suits an outbox with nothing in it does not suit a full one, so the statements are read once and planned anew. */
+const PLAN_EACH_TIME = 'SET plan_cache_mode = force_custom_plan';
+const PLAN_AS_OTHERS = 'RESET plan_cache_mode';
 
 /**
  * The right to publish one schema's events: a lock that lives as long as its connection. Every statement of the publisher
@@ -29,7 +40,10 @@ export class OutboxSession {
       const schema = await rowOf<{ name: string }>(runner, 'SELECT current_schema() AS name');
       const key = advisoryKey(`muster:outbox:${schema?.name ?? ''}`);
       const row = await rowOf<{ held: boolean }>(runner, 'SELECT pg_try_advisory_lock($1) AS held', [key]);
-      if (row?.held === true) return new OutboxSession(runner);
+      if (row?.held === true) {
+        await runner.query(PLAN_EACH_TIME);
+        return new OutboxSession(runner);
+      }
     } catch (error) {
       await runner.release();
       throw error;
@@ -40,6 +54,7 @@ export class OutboxSession {
 
   /** Gives the lock to whoever asks next. */
   async close(): Promise<void> {
+    await this.runner.query(PLAN_AS_OTHERS).catch(() => undefined);
     await this.runner.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     await this.runner.release().catch(() => undefined);
   }
@@ -61,24 +76,15 @@ export class OutboxSession {
 
   /** Numbers what was committed since, oldest first, and gives the next rows to publish. */
   async nextRows(limit: number): Promise<OutboxRow[]> {
-    const look = await rowOf<{ due: boolean }>(this.on, ANYTHING_DUE);
+    const look = await preparedRow<{ due: boolean }>(this.on, ANYTHING_DUE, []);
     if (look?.due !== true) return [];
-    await rowsOf(this.on, NUMBER_NEW_ROWS, [limit]);
-    return rowsOf<OutboxRow>(
-      this.on,
-      `SELECT ${OUTBOX_COLUMNS} FROM outbox
-        WHERE id > (SELECT published_id FROM outbox_state) ORDER BY id LIMIT $1`,
-      [limit],
-    );
+    await preparedRows(this.on, NUMBER_NEW_ROWS, [limit]);
+    return preparedRows<OutboxRow>(this.on, UNPUBLISHED, [limit]);
   }
 
   /** Records that all rows up to this id are in the stream. */
   async markPublished(id: string, mark: StreamMark): Promise<void> {
-    await rowsOf(
-      this.on,
-      'UPDATE outbox_state SET published_id = $1, stream_created = $2, stream_sequence = $3 WHERE published_id < $1',
-      [id, mark.created, mark.sequence],
-    );
+    await preparedRows(this.on, MARK_PUBLISHED, [id, mark.created, mark.sequence]);
   }
 
   async markStream(mark: StreamMark): Promise<void> {
@@ -119,10 +125,26 @@ export class OutboxSession {
 }
 
 /** Asked ten times a second while nothing happens, so it has to be cheap. */
-const ANYTHING_DUE = `SELECT EXISTS (SELECT FROM outbox WHERE id IS NULL)
-  OR EXISTS (SELECT FROM outbox_state WHERE last_id > published_id) AS due`;
+const ANYTHING_DUE: PreparedStatement = {
+  name: 'outbox-due',
+  text: `SELECT EXISTS (SELECT FROM outbox WHERE id IS NULL)
+  OR EXISTS (SELECT FROM outbox_state WHERE last_id > published_id) AS due`,
+};
 
-const NUMBER_NEW_ROWS = `
+const UNPUBLISHED: PreparedStatement = {
+  name: 'outbox-unpublished',
+  text: `SELECT ${OUTBOX_COLUMNS} FROM outbox
+  WHERE id > (SELECT published_id FROM outbox_state) ORDER BY id LIMIT $1`,
+};
+
+const MARK_PUBLISHED: PreparedStatement = {
+  name: 'outbox-published',
+  text: `UPDATE outbox_state SET published_id = $1, stream_created = $2, stream_sequence = $3 WHERE published_id < $1`,
+};
+
+const NUMBER_NEW_ROWS: PreparedStatement = {
+  name: 'outbox-number',
+  text: `
 WITH fresh AS (
   SELECT row_id, row_number() OVER (ORDER BY row_id) AS n FROM (
     SELECT row_id FROM outbox WHERE id IS NULL ORDER BY row_id LIMIT $1) AS oldest
@@ -131,7 +153,8 @@ WITH fresh AS (
    WHERE EXISTS (SELECT FROM fresh) RETURNING last_id
 )
 UPDATE outbox SET id = state.last_id - (SELECT count(*) FROM fresh) + fresh.n
-  FROM fresh, state WHERE outbox.row_id = fresh.row_id AND outbox.id IS NULL`;
+  FROM fresh, state WHERE outbox.row_id = fresh.row_id AND outbox.id IS NULL`,
+};
 
 /** How many facts wait to be published; any process may ask. */
 export async function outboxBacklog(on: Queryable): Promise<number> {

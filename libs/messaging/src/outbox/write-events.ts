@@ -1,9 +1,18 @@
 import type { NewEvent } from '@muster/contracts';
-import { rowsOf, type Queryable } from '@muster/database';
+import { preparedRows, type PreparedStatement, type Queryable } from '@muster/database';
 import { currentTraceparent } from '../trace/nats-trace.js';
 
 /** Far below NATS' limit of 1 MiB: a fact names what changed, it does not carry it. Bytes. */
 const LARGEST_DATA = 256 * 1024;
+
+const WRITE: PreparedStatement = {
+  name: 'outbox-write',
+  text: `
+INSERT INTO outbox (noun, verb, aggregate, version, cluster_id, data, traceparent)
+SELECT noun, verb, aggregate, version, cluster_id, data, traceparent
+  FROM jsonb_to_recordset($1::jsonb)
+    AS event (noun text, verb text, aggregate text, version bigint, cluster_id text, data jsonb, traceparent text)`,
+};
 
 /** Writes facts in the transaction of the change that they tell of; the publisher sends them when it is committed. */
 export async function writeEvents(tx: Queryable, events: readonly NewEvent[]): Promise<void> {
@@ -11,14 +20,7 @@ export async function writeEvents(tx: Queryable, events: readonly NewEvent[]): P
   for (const event of events) assertPublishable(event);
   const traceparent = traceparentOfFacts();
   const rows = events.map((event) => ({ ...event, cluster_id: event.clusterId ?? null, traceparent }));
-  await rowsOf(
-    tx,
-    `INSERT INTO outbox (noun, verb, aggregate, version, cluster_id, data, traceparent)
-       SELECT noun, verb, aggregate, version, cluster_id, data, traceparent
-         FROM jsonb_to_recordset($1::jsonb)
-           AS event (noun text, verb text, aggregate text, version bigint, cluster_id text, data jsonb, traceparent text)`,
-    [JSON.stringify(rows)],
-  );
+  await preparedRows(tx, WRITE, [JSON.stringify(rows)]);
 }
 
 /** What stands in the outbox's column `traceparent`: the trace in which a fact came to be, null when nothing is traced. */

@@ -1,5 +1,5 @@
 import type { ResourceKind } from '@muster/contracts';
-import { rowOf, withTransaction } from '@muster/database';
+import { preparedRow, withTransaction, type PreparedStatement } from '@muster/database';
 import { writeEvents } from '@muster/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import { differenceOf } from '../listing/difference.js';
@@ -7,9 +7,8 @@ import type { ListedObject } from '../listing/listed-object.js';
 import { resourceUuid, type ResourceKey } from '../resource-key.js';
 import { holdFence, type Fence } from './fence.js';
 import { readKnownRows } from './known-rows.js';
-import { describeFaults } from './note-faults.js';
-import { resourceEvent, syncedEvent } from './resource-events.js';
-import { noteKind } from './write-history.js';
+import { noteFirstListing, noteListed } from './note-listed.js';
+import { resourceEvent } from './resource-events.js';
 import { removeRows, writeRows, type WriteTarget } from './write-rows.js';
 
 /** Everything that a cluster has of one kind. */
@@ -58,16 +57,16 @@ export async function applyListing(
       ...difference.ambiguous.map(({ key }) => `${key.name}: its identity belongs to another object`),
       ...refused.map(({ object, reason }) => `${object.key.name} was set apart: ${reason}`),
     ];
+    const syncedTo = listing.unlistedParents.size === 0 ? listing.startedAt : undefined;
     if (first) {
-      await noteKind(tx, target, 'listed');
-      await writeEvents(tx, [syncedEvent(target, await nextVersion(tx), written.length)]);
+      await noteFirstListing(tx, target, { written: written.length, syncedTo, faults });
     } else {
       await writeEvents(tx, [
         ...written.map((row) => resourceEvent(known.has(row.uuid) ? 'updated' : 'created', target, row)),
         ...removed.map((row) => resourceEvent('deleted', target, row)),
       ]);
+      await noteListed(tx, target, syncedTo, faults);
     }
-    await noteListed(tx, target, listing.unlistedParents.size === 0 ? listing.startedAt : undefined, faults);
     return {
       rowsWritten: written.length,
       rowsRemoved: removed.length,
@@ -77,32 +76,13 @@ export async function applyListing(
   });
 }
 
+const LISTED_BEFORE: PreparedStatement = {
+  name: 'kind-listed-before',
+  text: 'SELECT 1 FROM kind_follow WHERE cluster_id = $1 AND kind = $2 AND synced_to IS NOT NULL',
+};
+
 async function isFirstListing(tx: EntityManager, { clusterId, kind }: WriteTarget): Promise<boolean> {
-  const row = await rowOf(
-    tx,
-    'SELECT 1 FROM kind_follow WHERE cluster_id = $1 AND kind = $2 AND synced_to IS NOT NULL',
-    [clusterId, kind],
-  );
-  return row === undefined;
-}
-
-async function nextVersion(tx: EntityManager): Promise<string> {
-  const row = await rowOf<{ version: string }>(tx, `SELECT nextval('resource_version')::text AS version`);
-  return row?.version ?? '0';
-}
-
-async function noteListed(
-  tx: EntityManager,
-  { clusterId, kind }: WriteTarget,
-  syncedTo: Date | undefined,
-  faults: readonly string[],
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO kind_follow (cluster_id, kind, synced_to, error) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (cluster_id, kind)
-     DO UPDATE SET synced_to = coalesce(excluded.synced_to, kind_follow.synced_to), error = excluded.error`,
-    [clusterId, kind, syncedTo ?? null, describeFaults(faults)],
-  );
+  return (await preparedRow(tx, LISTED_BEFORE, [clusterId, kind])) === undefined;
 }
 
 function keysOf(

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { rowOf } from '@muster/database';
+import { preparedRow, rowOf, type PreparedStatement } from '@muster/database';
 
 /** The right to write what a cluster's members say. Whoever follows the cluster next makes it worthless. */
 export interface Fence {
@@ -22,13 +22,14 @@ export async function takeFence(dataSource: DataSource, clusterId: string): Prom
   return row === undefined ? undefined : { clusterId, epoch: row.epoch };
 }
 
+const HOLD: PreparedStatement = {
+  name: 'fence-hold',
+  text: 'SELECT name, epoch::text AS epoch FROM cluster WHERE id = $1 FOR SHARE',
+};
+
 /** Keeps the fence standing, and the cluster's name unchanged, until the transaction ends. Throws FenceLost. */
 export async function holdFence(tx: EntityManager, { clusterId, epoch }: Fence): Promise<{ clusterName: string }> {
-  const row = await rowOf<{ name: string; epoch: string }>(
-    tx,
-    'SELECT name, epoch::text AS epoch FROM cluster WHERE id = $1 FOR SHARE',
-    [clusterId],
-  );
+  const row = await preparedRow<{ name: string; epoch: string }>(tx, HOLD, [clusterId]);
   if (row?.epoch !== epoch) throw new FenceLost(`the cluster ${clusterId} is followed elsewhere, or gone`);
   return { clusterName: row.name };
 }

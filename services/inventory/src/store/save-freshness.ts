@@ -1,28 +1,32 @@
-import { rowOf, withTransaction } from '@muster/database';
+import { preparedRow, preparedRows, rowOf, withTransaction, type PreparedStatement } from '@muster/database';
 import { writeEvents } from '@muster/messaging';
 import type { DataSource } from 'typeorm';
 import type { FreshnessState } from '../follow/freshness.js';
 import { holdFence, type Fence } from './fence.js';
 
+const BEFORE: PreparedStatement = {
+  name: 'freshness-before',
+  text: 'SELECT current, was_current AND NOT current AS healing FROM cluster_follow WHERE cluster_id = $1 FOR UPDATE',
+};
+const SAVE: PreparedStatement = {
+  name: 'freshness-save',
+  text: `
+INSERT INTO cluster_follow (cluster_id, current, was_current, reason, followed_since)
+VALUES ($1, $2, $2, $3, CASE WHEN $2 THEN now() END)
+ON CONFLICT (cluster_id) DO UPDATE SET
+  current = excluded.current, reason = excluded.reason,
+  was_current = cluster_follow.was_current OR excluded.current,
+  followed_since = CASE WHEN excluded.current THEN coalesce(cluster_follow.followed_since, now()) END,
+  gaps_healed = cluster_follow.gaps_healed + $4`,
+};
+
 /** Records whether the cluster is current; losing it and getting it back are facts of their own. Throws FenceLost. */
 export async function saveFreshness(dataSource: DataSource, fence: Fence, state: FreshnessState): Promise<void> {
   await withTransaction(dataSource, async (tx) => {
     const { clusterName } = await holdFence(tx, fence);
-    const before = await rowOf<{ current: boolean; healing: boolean }>(
-      tx,
-      'SELECT current, was_current AND NOT current AS healing FROM cluster_follow WHERE cluster_id = $1 FOR UPDATE',
-      [fence.clusterId],
-    );
-    await tx.query(
-      `INSERT INTO cluster_follow (cluster_id, current, was_current, reason, followed_since)
-       VALUES ($1, $2, $2, $3, CASE WHEN $2 THEN now() END)
-       ON CONFLICT (cluster_id) DO UPDATE SET
-         current = excluded.current, reason = excluded.reason,
-         was_current = cluster_follow.was_current OR excluded.current,
-         followed_since = CASE WHEN excluded.current THEN coalesce(cluster_follow.followed_since, now()) END,
-         gaps_healed = cluster_follow.gaps_healed + $4`,
-      [fence.clusterId, state.current, state.reason, state.current && before?.healing === true ? 1 : 0],
-    );
+    const before = await preparedRow<{ current: boolean; healing: boolean }>(tx, BEFORE, [fence.clusterId]);
+    const healed = state.current && before?.healing === true ? 1 : 0;
+    await preparedRows(tx, SAVE, [fence.clusterId, state.current, state.reason, healed]);
     const verb = transition(before, state.current);
     if (verb === undefined) return;
     const version = await rowOf<{ version: string }>(tx, `SELECT nextval('resource_version')::text AS version`);
