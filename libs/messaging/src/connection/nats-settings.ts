@@ -26,6 +26,8 @@ export function connectionOptions(settings: NatsSettings): NodeConnectionOptions
     maxPingOut: 2,
     // A login that is refused just now may be right again when the server has read its new configuration.
     ignoreAuthErrorAbort: true,
+    // Otherwise each question, and each fact that is published, notes where it was asked from, in case it fails.
+    noAsyncTraces: true,
     ...(settings.user === undefined
       ? {}
       : { user: settings.user, pass: settings.password ?? '', inboxPrefix: `_INBOX_${settings.user}` }),

@@ -76,10 +76,13 @@ export class OutboxSession {
 
   /** Numbers what was committed since, oldest first, and gives the next rows to publish. */
   async nextRows(limit: number): Promise<OutboxRow[]> {
-    const look = await preparedRow<{ due: boolean }>(this.on, ANYTHING_DUE, []);
-    if (look?.due !== true) return [];
-    await preparedRows(this.on, NUMBER_NEW_ROWS, [limit]);
-    return preparedRows<OutboxRow>(this.on, UNPUBLISHED, [limit]);
+    const { fresh = false, behind = false } =
+      (await preparedRow<{ fresh: boolean; behind: boolean }>(this.on, ANYTHING_DUE, [])) ?? {};
+    if (!fresh && !behind) return [];
+    const numbered = fresh ? await preparedRows<OutboxRow>(this.on, NUMBER_NEW_ROWS, [limit]) : [];
+    // What was numbered before and could not be published goes first.
+    if (behind) return preparedRows<OutboxRow>(this.on, UNPUBLISHED, [limit]);
+    return numbered.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
   }
 
   /** Records that all rows up to this id are in the stream. */
@@ -127,8 +130,8 @@ export class OutboxSession {
 /** Asked ten times a second while nothing happens, so it has to be cheap. */
 const ANYTHING_DUE: PreparedStatement = {
   name: 'outbox-due',
-  text: `SELECT EXISTS (SELECT FROM outbox WHERE id IS NULL)
-  OR EXISTS (SELECT FROM outbox_state WHERE last_id > published_id) AS due`,
+  text: `SELECT EXISTS (SELECT FROM outbox WHERE id IS NULL) AS fresh,
+  EXISTS (SELECT FROM outbox_state WHERE last_id > published_id) AS behind`,
 };
 
 const UNPUBLISHED: PreparedStatement = {
@@ -153,7 +156,8 @@ WITH fresh AS (
    WHERE EXISTS (SELECT FROM fresh) RETURNING last_id
 )
 UPDATE outbox SET id = state.last_id - (SELECT count(*) FROM fresh) + fresh.n
-  FROM fresh, state WHERE outbox.row_id = fresh.row_id AND outbox.id IS NULL`,
+  FROM fresh, state WHERE outbox.row_id = fresh.row_id AND outbox.id IS NULL
+  RETURNING ${OUTBOX_COLUMNS}`,
 };
 
 /** How many facts wait to be published; any process may ask. */

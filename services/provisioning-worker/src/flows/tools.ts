@@ -46,17 +46,41 @@ interface AddressRow {
 }
 
 /**
+ * Milliseconds for which an address that was read is believed within one step: looking and acting follow each other faster,
+ * and whoever waits for a change pauses longer before looking again.
+ */
+const BELIEVED_MS = 150;
+
+interface ReadAddress {
+  readonly row: Promise<AddressRow | undefined>;
+  readonly until: number;
+}
+
+/** By the signal of a step, which ends with it, and by server. */
+const readAddresses = new WeakMap<AbortSignal, Map<string, ReadAddress>>();
+
+/**
  * The clients of one server of the operation. It may show its own certificate or, once that is recorded, its cluster's:
  * during a join both are right, also for a server that does not belong to the operation's cluster yet.
  *
  * @throws MusterError `object.not-found` when the record was removed meanwhile.
  */
 export async function clientsOf(context: FlowContext, server: string): Promise<ServerClients & AddressRow> {
-  const id = serverIdOf(context, server);
-  const row = await preparedRow<AddressRow>(context.tools.dataSource, ADDRESS, [id, context.clusterId]);
+  const row = await addressOf(context, serverIdOf(context, server));
   if (row === undefined) throw new MusterError('object.not-found', `Server "${server}" was removed meanwhile`);
   const clients = await context.tools.connections.to({ name: server, url: row.connection_url, pins: pinsOf(row) });
   return { ...clients, ...row };
+}
+
+function addressOf({ signal, clusterId, tools }: FlowContext, id: string): Promise<AddressRow | undefined> {
+  const known = readAddresses.get(signal) ?? new Map<string, ReadAddress>();
+  readAddresses.set(signal, known);
+  const believed = known.get(id);
+  if (believed !== undefined && performance.now() < believed.until) return believed.row;
+  const row = preparedRow<AddressRow>(tools.dataSource, ADDRESS, [id, clusterId]);
+  known.set(id, { row, until: performance.now() + BELIEVED_MS });
+  row.catch(() => known.delete(id));
+  return row;
 }
 
 /** The id of a server's record; names can change, ids do not. */
