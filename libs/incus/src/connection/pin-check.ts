@@ -1,11 +1,12 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
+import { fingerprintOf } from '../certificate/encoding.js';
 
-/** The certificates that a server may present, by SHA-256 fingerprint. */
-export type Pins = ReadonlyMap<string, X509Certificate>;
+/** SHA-256 fingerprints of the certificates that a server may present, in lower-case hex. */
+export type Pins = ReadonlySet<string>;
 
-/** Reads pinned PEM certificates. Throws when one is not a certificate. */
+/** Reads pinned PEM certificates; what is in them says the server itself. Throws when one is no PEM certificate. */
 export function readPins(pems: readonly string[]): Pins {
-  return new Map(pems.map((pem) => new X509Certificate(pem)).map((pin) => [pin.fingerprint256, pin]));
+  return new Set(pems.map(fingerprintOf));
 }
 
 /**
@@ -15,14 +16,15 @@ export function readPins(pems: readonly string[]): Pins {
  */
 export function findPinMismatch(leaf: X509Certificate | undefined, pins: Pins, now: Date): string | undefined {
   if (leaf === undefined) return 'the server presented no certificate';
-  if (!pins.has(leaf.fingerprint256)) {
-    return `the server presented certificate ${shortFingerprint(leaf)}, expected ${[...pins.values()].map(shortFingerprint).join(' or ')}`;
+  const presented = leaf.fingerprint256.replaceAll(':', '').toLowerCase();
+  if (!pins.has(presented)) {
+    return `the server presented certificate ${shortened(presented)}, expected ${[...pins].map(shortened).join(' or ')}`;
   }
   if (now < new Date(leaf.validFrom)) return `the server's certificate is not valid before ${leaf.validFrom}`;
   if (now > new Date(leaf.validTo)) return `the server's certificate expired on ${leaf.validTo}`;
   return undefined;
 }
 
-function shortFingerprint(certificate: X509Certificate): string {
-  return certificate.fingerprint256.replaceAll(':', '').slice(0, 12).toLowerCase();
+function shortened(fingerprint: string): string {
+  return fingerprint.slice(0, 12);
 }

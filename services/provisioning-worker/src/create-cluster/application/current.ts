@@ -1,4 +1,4 @@
-import { readCertificate, type IncusClient, type IncusConfigurationMetadata } from '@muster/incus';
+import { fingerprintOf, type IncusClient, type IncusConfigurationMetadata } from '@muster/incus';
 import { z } from 'zod';
 import { keyDescriptionsOf } from './key-descriptions.js';
 import type { TextMap } from './preseed.js';
@@ -71,7 +71,7 @@ export async function readCurrent(
         { description, config: config ?? {}, devices: devices ?? {} },
       ]),
     ),
-    certificates: new Set(certificates.map(({ certificate }) => readCertificate(certificate).fingerprint)),
+    certificates: new Set(certificates.map(({ certificate }) => fingerprintOf(certificate))),
     groups: new Map(groups.map(({ name, members: inGroup }) => [name, inGroup])),
     serverConfig,
     metadata,
