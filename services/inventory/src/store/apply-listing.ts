@@ -7,7 +7,7 @@ import type { ListedObject } from '../listing/listed-object.js';
 import { resourceUuid, type ResourceKey } from '../resource-key.js';
 import { holdFence, type Fence } from './fence.js';
 import { readKnownRows } from './known-rows.js';
-import { noteFirstListing, noteListed } from './note-listed.js';
+import { noteEmptyFirstListing, noteFirstListing, noteListed } from './note-listed.js';
 import { resourceEvent } from './resource-events.js';
 import { removeRows, writeRows, type WriteTarget } from './write-rows.js';
 
@@ -39,6 +39,11 @@ export async function applyListing(
   listing: KindListing,
   changedBy: string,
 ): Promise<ListingOutcome> {
+  if (listing.objects.length + listing.unlistedParents.size + listing.faults.length === 0) {
+    const { kind, startedAt } = listing;
+    const noted = await noteEmptyFirstListing(dataSource, fence, { kind, syncedTo: startedAt, changedBy });
+    if (noted) return { rowsWritten: 0, rowsRemoved: 0, announced: [], faults: [] };
+  }
   return withTransaction(dataSource, async (tx) => {
     const { clusterName } = await holdFence(tx, fence);
     const { clusterId } = fence;

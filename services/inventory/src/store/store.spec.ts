@@ -10,6 +10,7 @@ import { applyListing } from './apply-listing.js';
 import { applyObjects } from './apply-objects.js';
 import { forgetCluster, renameCluster } from './clusters.js';
 import { FenceLost, takeFence, type Fence } from './fence.js';
+import { noteFailure } from './save-freshness.js';
 
 let database: SpecDatabase;
 let fence: Fence;
@@ -85,6 +86,27 @@ test('a first listing is one event, however many objects it finds', async () => 
   await apply('instance', [instance('a'), instance('b')]);
   expect(await names('instance')).toEqual(['a@s1', 'b@s1']);
   expect(await writtenEvents(database.dataSource)).toEqual(['inventory.synced instance']);
+});
+
+test('a first listing that finds nothing is one event, too, and the next one is not the first any more', async () => {
+  await noteFailure(database.dataSource, fence, 'storage_volume', 'no member answered');
+  expect(await apply('storage_volume', [])).toMatchObject({
+    rowsWritten: 0,
+    rowsRemoved: 0,
+    announced: [],
+    faults: [],
+  });
+  expect((await synced())?.synced_to).toBeInstanceOf(Date);
+  expect(await error('storage_volume')).toBe('');
+  expect(await writtenEvents(database.dataSource)).toEqual(['inventory.synced storage_volume']);
+  await apply('storage_volume', [volume('v', 's1')], { parent: 'local' });
+  expect(await writtenEvents(database.dataSource)).toContain('resource.created storage_volume s1 v');
+});
+
+test('a first listing that finds nothing removes what events had told of', async () => {
+  await read('instance', { name: 'a' }, instance('a'));
+  expect(await apply('instance', [])).toMatchObject({ rowsRemoved: 1 });
+  expect(await names('instance')).toEqual([]);
 });
 
 test('a listing that finds nothing changed writes no row and no event', async () => {
@@ -209,6 +231,8 @@ test('who lost the fence writes nothing', async () => {
   await takeFence(database.dataSource, fence.clusterId);
   await expect(apply('instance', [])).rejects.toThrow(FenceLost);
   expect(await names('instance')).toEqual(['a@s1']);
+  await expect(apply('storage_volume', [])).rejects.toThrow(FenceLost);
+  expect(await synced()).toBeUndefined();
 });
 
 test('a renamed cluster keeps its rows under the identities of its new name', async () => {
