@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { constants, createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Server as TcpServer, Socket } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
@@ -100,6 +100,10 @@ function secureContextOf(pair: KeyPair): SecureContext {
     cert: pair.certificate,
     key: pair.key,
     minVersion: 'TLSv1.3',
+    // Nobody is verified here; without a list Node fills a store with the system's authorities for each server.
+    ca: [],
+    // Sealing two tickets takes longer than the rest of a handshake, and nobody resumes a session.
+    secureOptions: constants.SSL_OP_NO_TICKET,
     // A resumed session would hide a certificate switch from the client; another context id refuses it.
     sessionIdContext: createHash('sha256').update(pair.certificate).digest('hex').slice(0, 32),
   });
