@@ -1,8 +1,11 @@
+import type { IncusOsFallbackListener } from '@muster/incus';
 import type { StepAction, StepUndo } from '@muster/operations';
 import { clientsOf, type FlowTools, type WithServers } from '../tools.js';
 
 /** Where IncusOS answers when Incus does not start; upstream's documentation names no port, so this is Muster's. */
 const FALLBACK_ADDRESS = ':8444';
+
+type Listener = IncusOsFallbackListener['config'];
 
 interface Before {
   readonly listen_address: string;
@@ -13,20 +16,20 @@ interface Before {
  * middle of a join: IncusOS then listens by itself, at an address that has to be known before. An address that is
  * configured already stays.
  */
-export const openWayBack: StepAction<WithServers, FlowTools, Before, { address: string }, null> = {
+export const openWayBack: StepAction<WithServers, FlowTools, Before, { address: string }, Listener> = {
   intend: async (context) => {
     const { os } = await clientsOf(context, context.server);
     return { listen_address: (await os.fallbackListener({ signal: context.signal })).config.listen_address ?? '' };
   },
   look: async (context) => {
     const { os } = await clientsOf(context, context.server);
-    const { listen_address } = (await os.fallbackListener({ signal: context.signal })).config;
-    if (listen_address === undefined || listen_address === '') return { state: 'absent', seen: null };
+    const { config } = await os.fallbackListener({ signal: context.signal });
+    const { listen_address = '' } = config;
+    if (listen_address === '') return { state: 'absent', seen: config };
     return { state: 'present', result: { address: listen_address } };
   },
-  act: async (context) => {
+  act: async (context, config) => {
     const { os } = await clientsOf(context, context.server);
-    const { config } = await os.fallbackListener({ signal: context.signal });
     await os.updateFallbackListener({ ...config, listen_address: FALLBACK_ADDRESS }, { signal: context.signal });
   },
 };
