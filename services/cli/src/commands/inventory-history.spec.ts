@@ -36,18 +36,19 @@ it('tells what happened to an object, and goes on with what is older', async () 
   expect(gateway.seen[0]?.line).toBe(`GET /1.0/inventory/instances/${UUID}/history?limit=1&after=9`);
 });
 
-it('finds an object of a cluster by its name', async () => {
+it('finds an object of a cluster by its name, and asks for no other', async () => {
   const { stdout } = await muster('inventory history network-acl web --cluster one -f json', {
-    'GET /1.0/inventory/network_acls': ok([named('other', 'x'), named('web', UUID)]),
+    'GET /1.0/inventory/network_acls': ok([named('web', UUID)]),
     [`GET /1.0/inventory/network_acls/${UUID}/history`]: ok([entry]),
   });
   expect(JSON.parse(stdout)).toEqual([entry]);
+  expect(gateway.seen[0]?.line).toBe('GET /1.0/inventory/network_acls?recursion=1&cluster=one&name=web');
 });
 
 const list = { 'GET /1.0/inventory/instances': ok([named('twice', 'u1'), named('twice', 'u2')]) };
 const refusals: readonly (readonly [string, Routes, RegExp])[] = [
   ['instance web', {}, /"web" is no UUID[\s\S]*--cluster/],
-  ['instance web --cluster one', list, /There is no instance "web" in "one"/],
+  ['instance web --cluster one', { 'GET /1.0/inventory/instances': ok([]) }, /There is no instance "web" in "one"/],
   ['instance twice --cluster one', list, /default u1; default u2/],
   [`gadget ${UUID}`, {}, /There is no kind "gadget"[\s\S]*network-acl/],
 ];

@@ -76,9 +76,8 @@ async function uuidOfName(
     throw new UsageError(`"${name}" is no UUID`, 'Say with --cluster in which cluster the object of that name is.');
   }
   const { api } = await session.connect();
-  const params = { path: { kind: kind.plural }, query: { recursion: '1', cluster, project } };
-  const rows = await rowsOf(api.GET('/1.0/inventory/{kind}', { params }));
-  const named = rows.filter((row) => row.name === name);
+  const params = { path: { kind: kind.plural }, query: { recursion: '1', cluster, project, name } };
+  const named = await rowsOf(api.GET('/1.0/inventory/{kind}', { params }));
   const [found] = named;
   if (found === undefined) {
     throw new UsageError(
