@@ -18,6 +18,7 @@ export { OutboxPublisher, type OutboxOptions } from './outbox/outbox-publisher.j
 export { WakeUp } from './outbox/wake-up.js';
 export { replayEvents } from './outbox/replay-events.js';
 export { traceparentOfFacts, writeEvents } from './outbox/write-events.js';
+export { ROW_END_BYTE } from './rpc/row-parts.js';
 export { RpcClient, type CallOptions } from './rpc/rpc-client.js';
 export { RpcContext } from './rpc/rpc-context.js';
 export { Rpc, RpcStream, type Rows } from './rpc/rpc-decorators.js';

@@ -6,7 +6,7 @@ import { newInbox } from '../connection/new-inbox.js';
 import { backOff, pause } from '../connection/pause.js';
 import { failSpan, injectTrace, messageAttributes, startSpan } from '../trace/nats-trace.js';
 import { MessageQueue } from './message-queue.js';
-import { RowReader } from './row-parts.js';
+import { ROW_END_BYTE, RowReader } from './row-parts.js';
 import { askFailure } from './rpc-failure.js';
 import { recordAsk } from './rpc-metrics.js';
 import { decodeError, END_HEADER, ERROR_HEADER, GONE_HEADER, PART_HEADER } from './rpc-wire.js';
@@ -17,11 +17,25 @@ const PATIENCE_ATTEMPTS = 5;
 
 /** Asks, and hands out the rows as they arrive. Who stops early stops the answering side too. */
 export async function* askForRows<C extends RpcStreamContract>(
+  ...asked: Parameters<typeof askForParts<C>>
+): AsyncGenerator<string[], void, undefined> {
+  const reader = new RowReader();
+  for await (const part of askForParts(...asked)) {
+    const rows = reader.rows(part);
+    if (rows.length > 0) yield rows;
+  }
+}
+
+/**
+ * As `askForRows`, but hands out the bytes of the rows, each ended by ROW_END_BYTE: for who passes them on. A part may
+ * begin and end within a row, and belongs to whoever takes it.
+ */
+export async function* askForParts<C extends RpcStreamContract>(
   connection: NatsConnection,
   contract: C,
   request: RequestOf<C>,
   signal: AbortSignal | undefined,
-): AsyncGenerator<string[], void, undefined> {
+): AsyncGenerator<Uint8Array, void, undefined> {
   const { subject, timeoutMs } = contract;
   const startedAt = performance.now();
   const span = startSpan(`ask ${subject}`, SpanKind.CLIENT, messageAttributes(subject));
@@ -37,7 +51,7 @@ export async function* askForRows<C extends RpcStreamContract>(
       context.with(trace.setSpan(context.active(), span), () => injectTrace(carrier));
       connection.publish(subject, JSON.stringify(request), { reply: inbox, headers: carrier });
     };
-    const reader = new RowReader();
+    let isWhole = true;
     let expected = 0;
     let next = await firstPart(parts, ask, subject, timeoutMs, signal);
     for (;;) {
@@ -45,15 +59,15 @@ export async function* askForRows<C extends RpcStreamContract>(
       if (end) break;
       current = next;
       expected += 1;
-      const rows = reader.rows(next.data);
-      if (rows.length > 0) yield rows;
+      isWhole = next.data.at(-1) === ROW_END_BYTE;
+      yield next.data;
       // Only now: the rows have been taken, so the other side may send more. The reply asks for it to our inbox again.
       if (next.reply) next.respond('', { reply: inbox });
       current = undefined;
       next = await parts.take(timeoutMs, signal);
     }
     ended = true;
-    if (!reader.isComplete) throw broken(subject);
+    if (!isWhole) throw broken(subject);
   } catch (error) {
     signal?.throwIfAborted();
     const failure = askFailure(connection, subject, error, performance.now() - startedAt);

@@ -1,17 +1,38 @@
 import { PART_BYTES, ROW_END } from './rpc-wire.js';
 
+/** A unit of UTF-16 is three bytes of UTF-8 at most. */
+const MOST_BYTES_OF_UNIT = 3;
+
+/** Ends every row of a streamed answer; in UTF-8 no other character has this byte in it. */
+export const ROW_END_BYTE = ROW_END.charCodeAt(0);
+
 /** Packs rows into parts of at most PART_BYTES; a row may span parts, so no row is too large. */
 export async function* rowParts(rows: AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, undefined> {
-  const encoder = new TextEncoder();
-  let text = '';
+  let part = Buffer.allocUnsafe(PART_BYTES);
+  let used = 0;
   for await (const row of rows) {
-    text += (typeof row === 'string' ? row : JSON.stringify(row)) + ROW_END;
-    if (text.length >= PART_BYTES) {
-      yield* slices(encoder.encode(text));
-      text = '';
+    const text = typeof row === 'string' ? row : JSON.stringify(row);
+    if (!fits(text, PART_BYTES - used - 1)) {
+      if (used > 0) {
+        yield part.subarray(0, used);
+        part = Buffer.allocUnsafe(PART_BYTES);
+        used = 0;
+      }
+      if (!fits(text, PART_BYTES - 1)) {
+        yield* slices(Buffer.from(text + ROW_END));
+        continue;
+      }
     }
+    used += part.write(text, used);
+    part[used] = ROW_END_BYTE;
+    used += 1;
   }
-  if (text !== '') yield* slices(encoder.encode(text));
+  if (used > 0) yield part.subarray(0, used);
+}
+
+/** Counting the bytes takes longer than a look at the length, which nearly always decides. */
+function fits(text: string, room: number): boolean {
+  return text.length * MOST_BYTES_OF_UNIT <= room || (text.length <= room && Buffer.byteLength(text) <= room);
 }
 
 function* slices(bytes: Uint8Array): Generator<Uint8Array> {
@@ -28,10 +49,5 @@ export class RowReader {
     const pieces = (this.rest + this.decoder.decode(part, { stream: true })).split(ROW_END);
     this.rest = pieces.pop() ?? '';
     return pieces;
-  }
-
-  /** True when no row is left half read. */
-  get isComplete(): boolean {
-    return this.rest === '';
   }
 }

@@ -6,7 +6,7 @@ import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node'
 import { backOff, pause } from '../connection/pause.js';
 import { NATS_CONNECTION } from '../connection/nats-token.js';
 import { injectTrace, inSpan, messageAttributes } from '../trace/nats-trace.js';
-import { askForRows } from './ask-for-rows.js';
+import { askForParts, askForRows } from './ask-for-rows.js';
 import { askFailure, isNoResponder } from './rpc-failure.js';
 import { recordAsk } from './rpc-metrics.js';
 import { decodeError, ERROR_HEADER } from './rpc-wire.js';
@@ -57,6 +57,15 @@ export class RpcClient {
     options: { signal?: AbortSignal | undefined } = {},
   ): AsyncIterable<string[]> {
     return askForRows(this.connection, contract, request, options.signal);
+  }
+
+  /** As `stream`, but gives the bytes of the rows, each ended by ROW_END_BYTE; a part may begin and end within a row. */
+  streamBytes<C extends RpcStreamContract>(
+    contract: C,
+    request: RequestOf<C>,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): AsyncIterable<Uint8Array> {
+    return askForParts(this.connection, contract, request, options.signal);
   }
 
   private async ask(

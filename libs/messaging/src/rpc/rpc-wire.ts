@@ -13,11 +13,14 @@ export const GONE_HEADER = 'Muster-Gone';
 /** Ends every row of a streamed answer. JSON text can not contain this character, however it is formatted. */
 export const ROW_END = '\u001E';
 
-/** Parts stay far below NATS' limit of 1 MiB. Bytes. */
-export const PART_BYTES = 256 * 1024;
+/** As much as a socket reads at once, so that a part is hardly ever put together from many pieces. Bytes. */
+export const PART_BYTES = 64 * 1024;
 
-/** After so many parts the answering side waits until the asking side has taken them: 4 MiB are on the way at most. */
-export const PARTS_IN_FLIGHT = 16;
+/**
+ * One part of so many asks for an acknowledgement, and the next one that asks waits for it: the asking side always has
+ * something to do, and 2 MiB are on the way at most.
+ */
+export const PARTS_PER_ACKNOWLEDGEMENT = 16;
 
 /** Reads a JSON body; what is none becomes an error that names the subject. */
 export function parseBody(body: string, subject: string): unknown {

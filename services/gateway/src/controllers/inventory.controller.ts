@@ -16,8 +16,8 @@ import { Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { DONE, Rows } from '../http/answer.js';
-import { pageHeaders, takeHead } from '../http/list-head.js';
+import { DONE, RowBytes, Rows } from '../http/answer.js';
+import { pageHeaders, takeHead, takeHeadOfBytes } from '../http/list-head.js';
 import { address, listed } from '../http/listing.js';
 import { Asker, Repeatable } from '../http/parameters.js';
 import { Answers, AnswersDone, AnswersList, AnswersPages } from '../openapi/answers.js';
@@ -49,9 +49,13 @@ export class InventoryController {
     @Param('kind') plural: string,
     @Query({ schema: InventoryListQuery }) query: InventoryListQuery,
     @Req() { url }: FastifyRequest,
-  ): Promise<Rows> {
+  ): Promise<Rows | RowBytes> {
     const { recursion, ...asked } = query;
     const question = { ...asked, kind: kindOf(plural), recursion: recursion === '1' };
+    if (question.recursion) {
+      const { head, rows } = await takeHeadOfBytes(this.rpc.streamBytes(resourceList, question));
+      return new RowBytes(rows, pageHeaders(head, url));
+    }
     const { head, rows } = await takeHead(this.rpc.stream(resourceList, question));
     return listed(rows, query, 'uuid', (id) => address('inventory', plural, id), pageHeaders(head, url));
   }

@@ -2,9 +2,9 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { asyncEnvelope, syncEnvelope } from '@muster/contracts';
 import type { FastifyReply } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
-import { Accepted, Created, Raw, Rows, Streamed, Tagged } from './answer.js';
+import { Accepted, Created, Raw, RowBytes, Rows, Streamed, Tagged } from './answer.js';
 import { quoted } from './etag.js';
-import { rowsBody, streamedBody } from './rows-body.js';
+import { bytesBody, rowsBody, streamedBody } from './rows-body.js';
 
 /** Turns what a controller answers into status, headers and upstream's envelope; the only place that knows them. */
 @Injectable()
@@ -19,6 +19,12 @@ async function bodyOf(answer: unknown, reply: FastifyReply): Promise<unknown> {
   void reply.status(200);
   if (answer instanceof Rows) {
     const body = await rowsBody(answer.batches, answer.text);
+    void reply.type('application/json');
+    setHeaders(reply, answer.headers);
+    return body;
+  }
+  if (answer instanceof RowBytes) {
+    const body = await bytesBody(answer.parts);
     void reply.type('application/json');
     setHeaders(reply, answer.headers);
     return body;

@@ -32,6 +32,14 @@ export class Rows {
   ) {}
 }
 
+/** Many rows that pass through as bytes, each ended by ROW_END_BYTE. */
+export class RowBytes {
+  constructor(
+    readonly parts: AsyncIterable<Uint8Array>,
+    readonly headers: Readonly<Record<string, string | undefined>> = {},
+  ) {}
+}
+
 /** A value whose JSON text arrives in pieces, and goes out in the envelope as it arrives. */
 export class Streamed {
   constructor(readonly texts: AsyncIterable<string>) {}

@@ -1,4 +1,5 @@
 import { ListHead } from '@muster/contracts';
+import { ROW_END_BYTE } from '@muster/messaging';
 
 /**
  * Takes the head off a list whose first row it is, so that it can become headers before the body begins. Throws what the
@@ -11,13 +12,25 @@ export async function takeHead(
   const first = await iterator.next();
   const [text, ...rest] = first.done === true ? [] : first.value;
   const head = ListHead.parse(JSON.parse(text ?? '{}'));
-  return { head, rows: remaining(rest, iterator) };
+  return { head, rows: remaining<readonly string[]>(rest, iterator) };
 }
 
-async function* remaining(
-  rest: readonly string[],
-  iterator: AsyncIterator<readonly string[]>,
-): AsyncGenerator<readonly string[], void, undefined> {
+/** As `takeHead`, for a list of bytes. */
+export async function takeHeadOfBytes(
+  parts: AsyncIterable<Uint8Array>,
+): Promise<{ readonly head: ListHead; readonly rows: AsyncIterable<Uint8Array> }> {
+  const iterator = parts[Symbol.asyncIterator]();
+  let begin: Buffer = Buffer.alloc(0);
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    begin = Buffer.concat([begin, next.value]);
+    if (begin.includes(ROW_END_BYTE)) break;
+  }
+  const end = begin.indexOf(ROW_END_BYTE);
+  const head = ListHead.parse(JSON.parse(end === -1 ? '{}' : begin.toString('utf8', 0, end)));
+  return { head, rows: remaining<Uint8Array>(begin.subarray(end + 1), iterator) };
+}
+
+async function* remaining<Batch>(rest: Batch, iterator: AsyncIterator<Batch>): AsyncGenerator<Batch, void, undefined> {
   try {
     yield rest;
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;

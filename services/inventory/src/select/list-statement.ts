@@ -15,7 +15,7 @@ export type ListRequest = RequestOf<typeof resourceList>;
 
 /** A list as it is asked of Postgres. */
 export interface ListStatement {
-  /** Gives `row`, the JSON text, and `key`, what a cursor is made of. A page has one row too many when there are more. */
+  /** Gives `row`, the JSON text; of a page also `key`, what a cursor is made of, and one row too many when there are more. */
   readonly rows: Statement;
   readonly count: Statement;
   readonly identity: ListIdentity;
@@ -44,7 +44,7 @@ export function listStatement(request: ListRequest): ListStatement {
   return {
     // The rows are chosen and sorted first, and only then written as JSON.
     rows: {
-      sql: `SELECT ${shown} AS row, ${keyOf(order)} AS key FROM (SELECT * FROM resource WHERE ${where}${from} ${orderBy(order)}${page}) AS resource`,
+      sql: `SELECT ${shown} AS row${limit === undefined ? '' : `, ${keyOf(order)} AS key`} FROM (SELECT * FROM resource WHERE ${where}${from} ${orderBy(order)}${page}) AS resource`,
       parameters: parameters.values,
     },
     count,

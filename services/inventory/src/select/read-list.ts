@@ -8,6 +8,9 @@ import type { Statement } from './statement.js';
 
 interface ListedRow {
   readonly row: string;
+}
+
+interface PagedRow extends ListedRow {
   readonly key: readonly string[];
 }
 
@@ -29,7 +32,7 @@ export async function* readList(
     if (request.limit !== undefined) {
       const page = await inTime(dataSource, timeoutMs, async (on) => ({
         count: counting && (await readCount(on, counting)),
-        rows: await rowsOf<ListedRow>(on, rows.sql, [...rows.parameters]),
+        rows: await rowsOf<PagedRow>(on, rows.sql, [...rows.parameters]),
       }));
       const shown = page.rows.slice(0, request.limit);
       const last = shown.at(-1);
