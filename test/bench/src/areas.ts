@@ -10,6 +10,8 @@ import { scaling } from './provisioning/scaling.js';
 /** What a measurement is given. */
 export interface MeasurementContext {
   readonly sizes: Sizes;
+  /** Whether a part of the measurement was asked for. */
+  readonly wants: (part: string) => boolean;
   /** Tells whoever waits how far it is. */
   readonly say: (line: string) => void;
 }
@@ -18,6 +20,8 @@ export interface MeasurementContext {
 export interface Measurement {
   /** For `--only`. */
   readonly name: string;
+  /** Names for `--only` too: what can be measured alone, with the same set-up. */
+  readonly parts?: readonly string[];
   measure(context: MeasurementContext): Promise<readonly Figure[]>;
 }
 
@@ -31,9 +35,18 @@ export const AREAS: Readonly<Record<string, readonly Measurement[]>> = {
 export function measurementsOf(area: string, only: readonly string[] | undefined): readonly Measurement[] {
   const all = AREAS[area];
   if (all === undefined) throw new Error(`There is no area "${area}": ${Object.keys(AREAS).join(', ')}`);
-  const unknown = only?.find((name) => !all.some((measurement) => measurement.name === name));
-  if (unknown !== undefined) {
-    throw new Error(`${area} has no measurement "${unknown}": ${all.map(({ name }) => name).join(', ')}`);
-  }
-  return all.filter(({ name }) => only?.includes(name) ?? true);
+  const names = (measurement: Measurement): readonly string[] => [measurement.name, ...(measurement.parts ?? [])];
+  const known = all.flatMap(names);
+  const unknown = only?.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`${area} has no measurement "${unknown}": ${known.join(', ')}`);
+  return all.filter((measurement) => only === undefined || names(measurement).some((name) => only.includes(name)));
+}
+
+/** Says for a measurement which of its parts were asked for: all when it was named as a whole, or nothing was. */
+export function wantedParts(
+  { name, parts = [] }: Measurement,
+  only: readonly string[] | undefined,
+): (part: string) => boolean {
+  const all = only?.includes(name) ?? true;
+  return (part) => parts.includes(part) && (all || only?.includes(part) === true);
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const usage = `Usage: npm run bench -- AREA [options]
   --json FILE        write the figures as JSON too
-  --only NAME,…      some measurements of the area instead of all
+  --only NAME,…      some measurements of the area, or parts of one, instead of all (inventory: sweep, events, reads)
   --rounds N         how often each pair on real Incus is measured (default 5)
   --clusters N,…     how many simulated clusters are asked for at once (default 100,1000)
   --workers N,…      copies of the worker that carry them out (default 1,2,4)

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measurementsOf, type Measurement } from './areas.js';
+import { measurementsOf, wantedParts, type Measurement } from './areas.js';
 import { parseCommandLine, usage, type BenchOptions } from './command-line.js';
 import { metText, type Figure } from './figures/figure.js';
 import { printedFigures } from './figures/print-figures.js';
@@ -27,7 +27,11 @@ async function main(args: readonly string[]): Promise<number> {
     const load = loadBefore();
     process.stderr.write(`${measurement.name}: begins, load average ${load}\n`);
     try {
-      const found = await measurement.measure({ sizes: options.sizes, say });
+      const found = await measurement.measure({
+        sizes: options.sizes,
+        say,
+        wants: wantedParts(measurement, options.only),
+      });
       figures.push(...found.map((figure) => withLoad(figure, load)));
     } catch (error) {
       failed = true;

@@ -5,18 +5,25 @@ import { percentile } from '../figures/statistics.js';
 import { startBenchedInventory, type BenchedInventory } from './benched-inventory.js';
 import { measureEventToVisible } from './event-to-visible.js';
 import { measureFirstSweep } from './first-sweep.js';
-import { startLargeFleet } from './large/large-fleet.js';
+import { startLargeFleet, type LargeFleet } from './large/large-fleet.js';
 import { measureUnchangedSweep } from './unchanged-sweep.js';
-import { measureUnpagedList, read } from './unpaged-list.js';
+import { measurePages } from './pages.js';
+import { read } from './reading.js';
+import { measureStatements } from './statement-count.js';
+import { measureUnpagedList } from './unpaged-list.js';
 
 const SEED = 1;
 const EVENT_SECONDS = 15;
 const LISTS = 20;
 
-/** The large example, from its first sweep to what people ask of it; `--scale` makes its clusters fewer. */
+/**
+ * The large example, from its first sweep to what people ask of it; `--scale` makes its clusters fewer. The first sweep
+ * fills the inventory, whatever is measured then.
+ */
 export const largeExample: Measurement = {
   name: 'large',
-  async measure({ sizes, say }) {
+  parts: ['sweep', 'events', 'reads'],
+  async measure({ sizes, say, wants }) {
     const figures: Figure[] = [];
     for (const copies of sizes.copies) {
       const identity = await generateSelfSigned({ commonName: 'fleet', usage: 'client' });
@@ -24,13 +31,15 @@ export const largeExample: Measurement = {
       const environment = { MUSTER_INVENTORY_SWEEP_SECONDS: '0', ...profiling() };
       const inventory = await startBenchedInventory({ clusters: fleet.clusters, identity, copies, environment });
       try {
-        figures.push(...(await measureFirstSweep(inventory, fleet, say)));
-        figures.push(...(await measureUnchangedSweep(inventory, fleet, say)));
-        figures.push(...(await measureUnpagedList(inventory, say)));
-        figures.push(await measureOneCluster(inventory, fleet.clusters[0]?.name ?? '', say));
-        for (const rate of sizes.rates) {
-          figures.push(...(await measureEventToVisible(inventory, fleet, { rate, seconds: EVENT_SECONDS }, say)));
+        const filled = await measureFirstSweep(inventory, fleet, say);
+        if (wants('sweep')) figures.push(...filled, ...(await measureUnchangedSweep(inventory, fleet, say)));
+        if (wants('events')) {
+          for (const rate of sizes.rates) {
+            figures.push(...(await measureEventToVisible(inventory, fleet, { rate, seconds: EVENT_SECONDS }, say)));
+          }
         }
+        // Last, since nothing is followed any more after it.
+        if (wants('reads')) figures.push(...(await measureReads(inventory, fleet, say)));
       } finally {
         await inventory.stop();
         await fleet.stop();
@@ -39,6 +48,21 @@ export const largeExample: Measurement = {
     return figures;
   },
 };
+
+async function measureReads(
+  inventory: BenchedInventory,
+  fleet: LargeFleet,
+  say: (line: string) => void,
+): Promise<Figure[]> {
+  // As autovacuum does some time after the rows came.
+  await inventory.database.query('VACUUM ANALYZE resource');
+  return [
+    ...(await measurePages(inventory, fleet, say)),
+    await measureStatements(inventory, say),
+    await measureOneCluster(inventory, fleet.clusters[0]?.name ?? '', say),
+    ...(await measureUnpagedList(inventory, say)),
+  ];
+}
 
 /** The instances of one cluster, with recursion. */
 async function measureOneCluster(

@@ -26,13 +26,13 @@ export interface BackingPrograms {
   stop(): Promise<void>;
 }
 
-/** Starts both in a folder of their own, on free ports; they end with this process. */
-export async function startBackingPrograms(): Promise<BackingPrograms> {
+/** Starts both in a folder of their own, on free ports, with further settings of Postgres; they end with this process. */
+export async function startBackingPrograms(more: Readonly<Record<string, string>> = {}): Promise<BackingPrograms> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
   const data = await dataDirectory(folder);
   const secrets = await ensureSecrets(data.secrets);
   const server = await findNatsServer({ folder: PROGRAM_CACHE, say: (line) => process.stderr.write(`${line}\n`) });
-  const settings = { max_connections: '200', ...settingsFrom(process.env['MUSTER_BENCH_POSTGRES']) };
+  const settings = { max_connections: '200', ...more, ...settingsFrom(process.env['MUSTER_BENCH_POSTGRES']) };
   const postgres = await startPostgres({ data, adminPassword: secrets.databaseAdmin, port: 'free', settings });
   const nats = await startNats({ data, server, port: 'free', passwords: secrets.nats, issuer: secrets.natsIssuer });
   const admin = await connectOnce({ url: nats.url, user: 'admin', password: secrets.nats.admin });
