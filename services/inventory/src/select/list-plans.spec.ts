@@ -90,6 +90,15 @@ describe(`a page of 100 out of ${ROWS} is found by an index`, () => {
     expect(nodes.some((node) => node['Index Name'] !== undefined)).toBe(true);
   });
 
+  test.each([
+    'object.status == "Running"',
+    'object.status == "Stopped"',
+    'object.type == "virtual-machine"',
+    'object.status in ["Stopped", "Error"] and object.type == "container"',
+  ])('without sorting the many that are found: %s', async (filter) => {
+    expect((await nodesOf({ filter })).map((node) => node['Node Type'])).not.toContain('Sort');
+  });
+
   test.each<Partial<ListRequest>>([
     { filter: 'object.description contains "9"' },
     { filter: 'object.status != "Running"' },
