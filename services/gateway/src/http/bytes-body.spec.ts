@@ -32,11 +32,12 @@ test('a list without rows is an empty one', async () => {
   expect(await shown(['{}'], 3)).toEqual({ next: undefined, metadata: '[]' });
 });
 
+async function* failing(parts: number): AsyncGenerator<Uint8Array> {
+  for (let part = 0; part < parts; part += 1) yield Buffer.from(`{}${END}`);
+  throw new Error('the disk is on fire');
+}
+
 test('an error before the first part is thrown, an error after it breaks the body', async () => {
-  async function* failing(parts: number): AsyncGenerator<Uint8Array> {
-    for (let part = 0; part < parts; part += 1) yield Buffer.from(`{}${END}`);
-    throw new Error('the disk is on fire');
-  }
   await expect(takeHeadOfBytes(failing(0))).rejects.toThrow('the disk is on fire');
   await expect(bytesBody(failing(0))).rejects.toThrow('the disk is on fire');
   await expect(text(await bytesBody(failing(2)))).rejects.toThrow('the disk is on fire');
