@@ -37,10 +37,8 @@ export interface BenchedInventoryOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Counting begins when a measurement asks for it, so that the others do not pay for it. */
 const STATEMENTS_CAN_BE_COUNTED = {
   shared_preload_libraries: 'pg_stat_statements',
-  'pg_stat_statements.track': 'none',
   'pg_stat_statements.track_utility': 'off',
 };
 const LOOK_MS = 50;
@@ -101,6 +99,7 @@ async function startOn(
   await gateway.start();
   const database = new Pool({ connectionString: backing.adminUrl, max: 2, options: '-c search_path=inventory' });
   database.on('error', () => undefined);
+  await countStatements(database, false);
   return {
     copies: inventories,
     gateway,
@@ -133,6 +132,12 @@ async function startOn(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Counts the statements of all connections from now on, or no more: other measurements should not pay for it. */
+export async function countStatements(database: Pool, counted: boolean): Promise<void> {
+  await database.query(`ALTER SYSTEM SET pg_stat_statements.track = '${counted ? 'top' : 'none'}'`);
+  await database.query('SELECT pg_reload_conf()');
 }
 
 /** Whether somebody has asked for a listing of the cluster that is not done yet. */

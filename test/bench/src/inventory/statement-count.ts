@@ -1,6 +1,6 @@
 import { RESOURCE_KINDS } from '@muster/contracts';
 import { measured, type Figure } from '../figures/figure.js';
-import type { BenchedInventory } from './benched-inventory.js';
+import { countStatements, type BenchedInventory } from './benched-inventory.js';
 import { read } from './reading.js';
 
 /** How often each request is asked: what runs beside it runs less often. */
@@ -13,7 +13,7 @@ const TIMES = 25;
 export async function measureStatements(inventory: BenchedInventory, say: (line: string) => void): Promise<Figure> {
   const { database, socket } = inventory;
   await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public');
-  await track(inventory, 'top');
+  await countStatements(database, true);
   const counts: { readonly path: string; readonly statements: number }[] = [];
   for (const path of await pathsOf(inventory)) {
     await read(socket, path);
@@ -25,19 +25,16 @@ export async function measureStatements(inventory: BenchedInventory, say: (line:
        WHERE r.rolname IN ('muster_inventory', 'muster_gateway')`,
       [TIMES],
     );
-    counts.push({ path, statements: rows[0]?.statements ?? Number.NaN });
+    const statements = rows[0]?.statements ?? 0;
+    if (statements === 0) throw new Error(`no statement was counted for ${path}`);
+    counts.push({ path, statements });
   }
-  await track(inventory, 'none');
+  await countStatements(database, false);
   const most = counts.reduce((a, b) => (b.statements > a.statements ? b : a));
   const what = 'SQL statements of one reading request, the most';
   const note = `of ${counts.length} requests, by pg_stat_statements, gateway and inventory together; BEGIN, COMMIT, SET LOCAL and the FETCHes of a cursor not counted; ${most.path}`;
   say(`${what}: ${most.statements}; ${note}`);
   return measured({ name: what, unit: 'statements', target: { atMost: 3 } }, most.statements, note);
-}
-
-async function track({ database }: BenchedInventory, which: 'top' | 'none'): Promise<void> {
-  await database.query(`ALTER SYSTEM SET pg_stat_statements.track = '${which}'`);
-  await database.query('SELECT pg_reload_conf()');
 }
 
 type Query = Readonly<Record<string, string>>;
