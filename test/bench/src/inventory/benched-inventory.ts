@@ -37,10 +37,7 @@ export interface BenchedInventoryOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const STATEMENTS_CAN_BE_COUNTED = {
-  shared_preload_libraries: 'pg_stat_statements',
-  'pg_stat_statements.track_utility': 'off',
-};
+const STATEMENTS_CAN_BE_COUNTED = { shared_preload_libraries: 'pg_stat_statements' };
 const LOOK_MS = 50;
 
 /** Starts everything but the copies of the inventory. */

@@ -1,10 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { RESOURCE_KINDS } from '@muster/contracts';
 import { measured, type Figure } from '../figures/figure.js';
 import { countStatements, type BenchedInventory } from './benched-inventory.js';
 import { read } from './reading.js';
 
-/** How often each request is asked: what runs beside it runs less often. */
+/** How often each request is asked: what runs by itself once in a while runs less often. */
 const TIMES = 25;
+/** Long enough for everything that both services do by themselves. */
+const UNASKED_MS = 3_000;
+/** Around and behind the statements that find something; DECLARE is the one of a list that comes through a cursor. */
+const NOT_COUNTED = '^(BEGIN|START|COMMIT|ROLLBACK|SET|FETCH)\\M';
 
 /**
  * The most statements that one reading request has Postgres plan, for the logins of the gateway and the inventory together.
@@ -14,6 +19,7 @@ export async function measureStatements(inventory: BenchedInventory, say: (line:
   const { database, socket } = inventory;
   await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public');
   await countStatements(database, true);
+  const unasked = await statementsUnasked(inventory);
   const counts: { readonly path: string; readonly statements: number }[] = [];
   for (const path of await pathsOf(inventory)) {
     await read(socket, path);
@@ -22,8 +28,8 @@ export async function measureStatements(inventory: BenchedInventory, say: (line:
     const { rows } = await database.query<{ statements: number }>(
       `SELECT coalesce(sum(floor(calls / $1::numeric)), 0)::int AS statements
        FROM public.pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
-       WHERE r.rolname IN ('muster_inventory', 'muster_gateway')`,
-      [TIMES],
+       WHERE r.rolname IN ('muster_inventory', 'muster_gateway') AND s.query !~* $2 AND s.queryid <> ALL($3::bigint[])`,
+      [TIMES, NOT_COUNTED, unasked],
     );
     const statements = rows[0]?.statements ?? 0;
     if (statements === 0) throw new Error(`no statement was counted for ${path}`);
@@ -35,6 +41,14 @@ export async function measureStatements(inventory: BenchedInventory, say: (line:
   const note = `of ${counts.length} requests, by pg_stat_statements, gateway and inventory together; BEGIN, COMMIT, SET LOCAL and the FETCHes of a cursor not counted; ${most.path}`;
   say(`${what}: ${most.statements}; ${note}`);
   return measured({ name: what, unit: 'statements', target: { atMost: 3 } }, most.statements, note);
+}
+
+/** Statements that run while nobody asks for anything. */
+async function statementsUnasked({ database }: BenchedInventory): Promise<string[]> {
+  await database.query('SELECT public.pg_stat_statements_reset()');
+  await pause(UNASKED_MS);
+  const { rows } = await database.query<{ id: string }>('SELECT queryid::text AS id FROM public.pg_stat_statements');
+  return rows.map(({ id }) => id);
 }
 
 type Query = Readonly<Record<string, string>>;
