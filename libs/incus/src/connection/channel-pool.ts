@@ -87,7 +87,9 @@ export class ChannelPool {
   private choose(brief: boolean): Channel | undefined {
     const free = this.channels.find(({ load }) => load === 0);
     if (free !== undefined) return free;
-    const shared = brief ? this.channels.find(({ load, long }) => long === 0 && load < BRIEF_AT_ONCE) : undefined;
+    // Whoever waits comes first: calls that share a connection might never leave it free.
+    const shares = brief && this.waiting.length === 0;
+    const shared = shares ? this.channels.find(({ load, long }) => long === 0 && load < BRIEF_AT_ONCE) : undefined;
     if (shared !== undefined) return shared;
     return this.channels.length < this.maxChannels ? this.open() : undefined;
   }
