@@ -19,6 +19,7 @@ import { Freshness, type FreshnessState } from './freshness.js';
 import { KindLane } from './kind-lane.js';
 import { MemberEvents } from './member-events.js';
 import type { RippleBudget } from './ripple-budget.js';
+import { isStillConnecting } from './still-connecting.js';
 import { UnchangedAnswers } from './unchanged-answers.js';
 
 /** Limits and pauses of following. */
@@ -38,6 +39,8 @@ export interface FollowerContext {
   readonly listings: LimitFunction;
   /** Paces what this process lists for references alone. */
   readonly ripples: RippleBudget;
+  /** When a member of any cluster was last heard for the first time. */
+  readonly heard: { at: number };
   /** Facts wait to be published. */
   readonly committed: () => void;
   /** The fence is lost: this follower is of no use any more. */
@@ -51,7 +54,7 @@ const SWEEP = 'sweep';
 const SAVE_AGAIN_MS = 1_000;
 /** Why a cluster is not current changes with every kind that is listed; nobody reads as fast. Milliseconds. */
 const REASON_MS = 250;
-const HEARD_WITHIN_MS = 2_000;
+const LOOK_WHO_IS_HEARD_MS = 500;
 /**
  * Incus notices late that a member went or came back, and announces neither: until then instances of a dead member show
  * their last state, and volumes of a returned one show none (seen with 7.0.2; its own threshold is 20 s). Milliseconds.
@@ -110,12 +113,7 @@ export class ClusterFollower {
   start(): void {
     this.save();
     this.members = this.endpoint.members.map((member) => this.hear(member));
-    this.after(HEARD_WITHIN_MS, async () => {
-      if (this.connecting.size === 0) return;
-      this.connecting.clear();
-      this.endConnecting();
-      await this.listUnasked('some members are not heard');
-    });
+    this.waitUntilConnected(Date.now());
     this.sweepLater();
   }
 
@@ -209,10 +207,22 @@ export class ClusterFollower {
   }
 
   private listWhenConnected(member: string, reason: string): void {
-    this.connecting.delete(member);
+    if (this.connecting.delete(member)) this.context.heard.at = Date.now();
     if (this.connecting.size > 0) return;
     this.endConnecting();
     void this.listUnasked(reason);
+  }
+
+  private waitUntilConnected(startedAt: number): void {
+    this.after(LOOK_WHO_IS_HEARD_MS, async () => {
+      if (this.connecting.size === 0) return;
+      if (isStillConnecting(Date.now(), { startedAt, heardAt: this.context.heard.at })) {
+        return this.waitUntilConnected(startedAt);
+      }
+      this.connecting.clear();
+      this.endConnecting();
+      await this.listUnasked('some members are not heard');
+    });
   }
 
   private async listUnasked(reason: string): Promise<void> {

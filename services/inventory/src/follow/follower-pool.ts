@@ -58,6 +58,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
       settings: followSettings(configuration),
       listings: pLimit(configuration.MUSTER_INVENTORY_LISTS_AT_ONCE),
       ripples: new RippleBudget(),
+      heard: { at: 0 },
       committed: () => outbox.wake(),
       log: (level, message, fields) => logger[level](message, fields),
     };
