@@ -9,7 +9,7 @@ import type { LargeFleet } from './large/large-fleet.js';
 import type { Touched } from './large/large-fleet-program.js';
 
 const LOOK_MS = 10;
-const LONGEST_COMMIT_MS = 2_000;
+const LONGEST_COMMIT_MS = 5_000;
 const SETTLE_MS = 60_000;
 /** Milliseconds, by events a second. */
 const TARGETS = new Map([
@@ -69,6 +69,8 @@ class Watch {
   /** The highest id at each look of late: an id is drawn before it is committed, so that a later one may be seen first. */
   private readonly highest: { readonly at: number; readonly id: number }[] = [];
   private readonly seen = new Set<number>();
+  /** Every id up to this one has been seen. */
+  private whole = 0;
   private looking: Promise<void> | undefined;
   private ended = false;
 
@@ -81,7 +83,8 @@ class Watch {
     const { rows } = await this.database.query<{ id: number }>(
       'SELECT coalesce(max(row_id), 0)::int AS id FROM outbox',
     );
-    this.highest.push({ at: Date.now(), id: rows[0]?.id ?? 0 });
+    this.whole = rows[0]?.id ?? 0;
+    this.highest.push({ at: Date.now(), id: this.whole });
     this.looking = this.look();
   }
 
@@ -94,9 +97,12 @@ class Watch {
     while (!this.ended) {
       while (this.highest.length > 1 && (this.highest[1]?.at ?? 0) < Date.now() - LONGEST_COMMIT_MS)
         this.highest.shift();
+      // Looking is work for the same processors, so what was seen is not asked for again.
+      while (this.seen.has(this.whole + 1)) this.whole += 1;
+      this.whole = Math.max(this.whole, this.highest[0]?.id ?? 0);
       const { rows } = await this.database.query<{ id: number }>(
         'SELECT row_id::int AS id FROM outbox WHERE row_id > $1',
-        [this.highest[0]?.id],
+        [this.whole],
       );
       const fresh = rows.flatMap(({ id }) => (this.seen.has(id) ? [] : [id]));
       if (fresh.length > 0) await this.read(fresh);
