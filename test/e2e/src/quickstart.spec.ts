@@ -44,7 +44,7 @@ describe('quickstart', () => {
       const { status, output } = await quickstart(['--exit'], environment);
       expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('no process of them is left') });
       for (const cluster of ['one-off', 'from-template']) {
-        expect(output).toMatch(new RegExp(`${cluster} +\\[24/24\\] +first-sweep`));
+        expect(output).toMatch(new RegExp(`${cluster} +\\[25/25\\] +first-sweep`));
         expect(output).toMatch(new RegExp(`^${cluster} +https://${cluster}\\.example:8443 .* ready`, 'm'));
         expect(output).toMatch(new RegExp(`^${cluster} +default +meshbr0 +bridge +Created`, 'm'));
       }

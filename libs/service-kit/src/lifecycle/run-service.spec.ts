@@ -139,7 +139,7 @@ describe('a service', () => {
       .toEqual(
         expect.arrayContaining([
           `answer muster.rpc.provisioning.${noun}.order`,
-          expect.stringMatching(/^pg\.query:INSERT/),
+          expect.stringMatching(/^pg\.query:outbox-write/),
           `handle muster.work.${noun}`,
           expect.stringMatching(/^pg\.query:SELECT/),
         ]),
