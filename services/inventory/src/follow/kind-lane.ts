@@ -4,7 +4,7 @@ import type { LimitFunction } from 'p-limit';
 import type { ListingOutcome } from '../store/apply-listing.js';
 import type { ObjectReading } from '../store/apply-objects.js';
 import { refKey, type ObjectRef } from './event-marks.js';
-import { isBetterListed, type TurnTimes } from './list-or-read.js';
+import { ALWAYS_READ, isBetterListed, type TurnTimes } from './list-or-read.js';
 import type { RippleBudget } from './ripple-budget.js';
 
 /** What a lane does its work with; each call reads from the cluster or writes to Postgres. */
@@ -44,6 +44,8 @@ const LONGEST_RIPPLE_MS = 10_000;
 const READ_AGAIN_MS = 300;
 const READ_ATTEMPTS = 4;
 const LONGEST_BACK_OFF_MS = 60_000;
+/** What was slow once, such as the first listing of many clusters at a time, need not be slow now: it is tried again. */
+const LISTING_DOUBT = 0.8;
 
 /**
  * Everything that happens to one kind of one cluster, one thing after the other: a listing is applied before what events
@@ -57,6 +59,8 @@ export class KindLane {
   private lastListing = { endedAt: 0, tookMs: 0 };
   /** Waits for its turn to be listed for references. */
   private rippling = false;
+  /** What a listing would take now. */
+  private listMs = 0;
   private readMsEach: number | undefined;
   private failures = 0;
   private turning: Promise<void> | undefined;
@@ -159,7 +163,7 @@ export class KindLane {
   }
 
   private times(): TurnTimes {
-    return { listMs: this.lastListing.tookMs, readMsEach: this.readMsEach };
+    return { listMs: this.listMs, readMsEach: this.readMsEach };
   }
 
   private async listNow({ reason, waiters }: WantedListing): Promise<void> {
@@ -176,7 +180,8 @@ export class KindLane {
       for (const { reject } of waiters) reject(error);
       this.tryAgain(error);
     }
-    this.lastListing = { endedAt: Date.now(), tookMs: Date.now() - startedAt };
+    this.listMs = Date.now() - startedAt;
+    this.lastListing = { endedAt: Date.now(), tookMs: this.listMs };
   }
 
   private async readNow(): Promise<void> {
@@ -185,6 +190,7 @@ export class KindLane {
     const startedAt = Date.now();
     const outcomes = await Promise.allSettled(taken.map(({ ref }) => this.reading(() => this.work.read(ref))));
     if (taken.length > 0) this.readMsEach = (Date.now() - startedAt) / taken.length;
+    if (taken.length > ALWAYS_READ) this.listMs *= LISTING_DOUBT;
     const readings = outcomes.flatMap((outcome, index) =>
       outcome.status === 'fulfilled' ? [{ ...outcome.value, action: taken[index]?.action ?? '' }] : [],
     );

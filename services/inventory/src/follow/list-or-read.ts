@@ -1,7 +1,7 @@
 /** So few are read one by one in any case. */
-const ALWAYS_READ = 40;
+export const ALWAYS_READ = 40;
 
-/** What the last listing of the kind took, and what one object took in the last round of readings. Milliseconds. */
+/** What a listing of the kind would take by what earlier ones took, and what one object took in the last round of readings. Milliseconds. */
 export interface TurnTimes {
   readonly listMs: number;
   /** Undefined before anything was read. */

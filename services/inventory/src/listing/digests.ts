@@ -23,16 +23,18 @@ export interface ReadText {
   readonly contentHash: string;
   /** Digest of that part of it whose changes Incus announces by events. */
   readonly announcedHash: string;
+  /** Where the object ends in the text. */
+  readonly end: number;
 }
 
-/** Reads objects of a kind. Each walk is a pass over the whole text, so there is one for all that has to be known. */
-export function textReader(kind: Kind, inspected: PathTree): (text: string) => ReadText {
+/** Reads objects of a kind, each where it begins in a text. Each walk is a pass over the whole text, so there is one for all that has to be known. */
+export function textReader(kind: Kind, inspected: PathTree): (text: string, start: number) => ReadText {
   const root = newPlace();
   mark(root, kind.volatile, 'volatile');
   mark(root, kind.unannounced, 'unannounced');
   mark(root, kind.unordered, 'unordered');
   mark(root, inspected, 'inspected');
-  return (text) => new Walk(text).read(root);
+  return (text, start) => new Walk(text, start).read(root);
 }
 
 class Walk {
@@ -41,15 +43,21 @@ class Walk {
   private readonly unannounced: string[] = [];
   private pieces = this.announced;
   /** Up to here the text is in its pieces, or left out. */
-  private taken = 0;
+  private taken: number;
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly start: number,
+  ) {
+    this.taken = start;
+  }
 
   read(root: Place): ReadText {
-    this.takeUpTo(this.members(0, root));
+    const end = this.members(this.start, root);
+    this.takeUpTo(end);
     const announcedHash = digestOf(this.announced);
     const contentHash = this.unannounced.length === 0 ? announcedHash : digestOf([announcedHash, ...this.unannounced]);
-    return { fields: this.fields, contentHash, announcedHash };
+    return { fields: this.fields, contentHash, announcedHash, end };
   }
 
   private members(start: number, { inner }: Place): number {

@@ -73,19 +73,26 @@ export function isObject(text: string, start: number): boolean {
   return text.charCodeAt(start) === OPEN_OBJECT;
 }
 
+/** Calls `visit` with the beginning of each element of the array; it gives the element's end. Gives the end of the array. */
+export function visitElements(text: string, start: number, visit: (elementStart: number) => number): number {
+  let at = expect(text, skipSpace(text, start), OPEN_ARRAY, 'an array');
+  if (text.charCodeAt(skipSpace(text, at)) === CLOSE_ARRAY) return skipSpace(text, at) + 1;
+  for (;;) {
+    at = skipSpace(text, visit(skipSpace(text, at)));
+    if (text.charCodeAt(at) === CLOSE_ARRAY) return at + 1;
+    at = expect(text, at, COMMA, '","');
+  }
+}
+
 /** The places of the elements of the array that begins at `start`. */
 export function arrayElements(text: string, start: number): Span[] {
   const elements: Span[] = [];
-  let at = expect(text, skipSpace(text, start), OPEN_ARRAY, 'an array');
-  if (text.charCodeAt(skipSpace(text, at)) === CLOSE_ARRAY) return elements;
-  for (;;) {
-    const elementStart = skipSpace(text, at);
+  visitElements(text, start, (elementStart) => {
     const end = skipValue(text, elementStart);
     elements.push({ start: elementStart, end });
-    at = skipSpace(text, end);
-    if (text.charCodeAt(at) === CLOSE_ARRAY) return elements;
-    at = expect(text, at, COMMA, '","');
-  }
+    return end;
+  });
+  return elements;
 }
 
 /** The end of the value that begins at `start`. */

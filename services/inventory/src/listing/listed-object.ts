@@ -2,7 +2,7 @@ import type { ResourceKind } from '@muster/contracts';
 import { kinds, type Kind, type ObjectFields } from '../kinds.js';
 import type { ResourceKey } from '../resource-key.js';
 import { textReader } from './digests.js';
-import { arrayElements, findSpans, JsonShapeError, type PathTree, type Span } from './json-spans.js';
+import { findSpans, JsonShapeError, visitElements, visitMembers, type PathTree } from './json-spans.js';
 
 /** An object as Incus listed it. */
 export interface ListedObject {
@@ -44,45 +44,58 @@ const NO_MEMBER = 'none';
 export function readListing(kind: ResourceKind, parent: string, body: string, project = ''): Listing {
   const objects: ListedObject[] = [];
   const faults: string[] = [];
-  for (const text of elementsOfAnswer(body)) {
-    const object = readObject(kind, parent, text, project);
+  visitAnswer(body, (start) => {
+    const { object, end } = readObject(kind, parent, { body, start }, project);
     if (typeof object === 'string') faults.push(object);
     else if (object !== undefined) objects.push(object);
-  }
+    return end;
+  });
   return { objects, faults };
 }
 
 /** The inspected values of each element of a collection's answer, e.g. to choose among parents. */
 export function readFields(body: string): ObjectFields[] {
-  return elementsOfAnswer(body).map(fieldsOf);
+  const all: ObjectFields[] = [];
+  visitAnswer(body, (start) => {
+    const { fields, end } = fieldsOf(body, start);
+    all.push(fields);
+    return end;
+  });
+  return all;
 }
 
 /** Reads the body of one object's answer; undefined when the inventory does not keep it. Throws JsonShapeError. */
 export function readSingle(kind: ResourceKind, parent: string, body: string, project = ''): ListedObject | undefined {
-  const { start, end } = metadataOf(body);
-  const object = readObject(kind, parent, body.slice(start, end), project);
-  if (typeof object === 'string') throw new JsonShapeError(object);
-  return object;
+  let found: ListedObject | string | undefined;
+  visitMetadata(body, (start) => {
+    const { object, end } = readObject(kind, parent, { body, start }, project);
+    found = object;
+    return end;
+  });
+  if (typeof found === 'string') throw new JsonShapeError(found);
+  return found;
+}
+
+/** What was read of an object, or what is wrong with it, and where it ends; there is no object if it is not kept. */
+interface ReadObject {
+  readonly object: ListedObject | string | undefined;
+  readonly end: number;
 }
 
 function readObject(
   kindName: ResourceKind,
   parent: string,
-  text: string,
+  { body, start }: { body: string; start: number },
   parentProject: string,
-): ListedObject | string | undefined {
+): ReadObject {
   const kind = kinds[kindName];
-  const { fields, contentHash, announcedHash } = readerOf(kindName)(text);
-  if (kind.keeps?.(fields) === false) return undefined;
+  const { fields, contentHash, announcedHash, end } = readerOf(kindName)(body, start);
+  if (kind.keeps?.(fields) === false) return { object: undefined, end };
+  const text = body.slice(start, end);
   const name = textField(fields, kind.nameProperty);
-  if (name === '') return `an object without a ${kind.nameProperty}: ${text.slice(0, 100)}`;
-  return {
-    key: keyOf(kind, { parent, parentProject, name }, fields),
-    text,
-    contentHash,
-    announcedHash,
-    announced: kind.announces?.(fields) ?? true,
-  };
+  if (name === '') return { object: `an object without a ${kind.nameProperty}: ${text.slice(0, 100)}`, end };
+  const key = keyOf(kind, { parent, parentProject, name }, fields);
+  return { object: { key, text, contentHash, announcedHash, announced: kind.announces?.(fields) ?? true }, end };
 }
 
 function keyOf(
@@ -109,10 +122,12 @@ function readerOf(kind: ResourceKind): ReturnType<typeof textReader> {
   return reader;
 }
 
-function fieldsOf(text: string): ObjectFields {
+function fieldsOf(text: string, start: number): { fields: ObjectFields; end: number } {
   const fields: Record<string, unknown> = {};
-  findSpans(text, 0, INSPECTED, (path, { start, end }) => (fields[path] = JSON.parse(text.slice(start, end))));
-  return fields;
+  const end = findSpans(text, start, INSPECTED, (path, span) => {
+    fields[path] = JSON.parse(text.slice(span.start, span.end));
+  });
+  return { fields, end };
 }
 
 function textField(fields: ObjectFields, name: string): string {
@@ -120,15 +135,18 @@ function textField(fields: ObjectFields, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function elementsOfAnswer(body: string): string[] {
-  const { start, end } = metadataOf(body);
-  if (body.slice(start, end) === 'null') return [];
-  return arrayElements(body, start).map((element) => body.slice(element.start, element.end));
+/** Visits the elements of a collection's answer; Incus answers null where there are none. */
+function visitAnswer(body: string, visit: (elementStart: number) => number): void {
+  visitMetadata(body, (start) => (body.startsWith('null', start) ? undefined : visitElements(body, start, visit)));
 }
 
-function metadataOf(body: string): Span {
-  let place: Span | undefined;
-  findSpans(body, 0, { metadata: true }, (_path, span) => (place = span));
-  if (place === undefined) throw new JsonShapeError('an answer without metadata');
-  return place;
+/** Each answer is walked through once, since that is most of the work with it. */
+function visitMetadata(body: string, visit: (start: number) => number | undefined): void {
+  let found = false;
+  visitMembers(body, 0, (name, start) => {
+    if (name !== 'metadata') return undefined;
+    found = true;
+    return visit(start);
+  });
+  if (!found) throw new JsonShapeError('an answer without metadata');
 }

@@ -30,7 +30,7 @@ export interface KindAnswer {
   readonly kind: ResourceKind;
   readonly startedAt: Date;
   readonly collections: readonly CollectionAnswer[];
-  /** The same for answers that are the same to the letter. Undefined where a part of the answer is missing. */
+  /** The same for answers that are the same to the letter. Undefined where that is not to be expected, or a part is missing. */
   readonly digest: string | undefined;
 }
 
@@ -50,7 +50,9 @@ export async function askForKind(cluster: ClusterConnection, kind: ResourceKind)
     from.map((each) => limit(() => (each === TOP ? askTop(cluster, kind) : askChildren(cluster, kind, each)))),
   );
   const collections = answers.flatMap((answer) => answer ?? []);
-  return { kind, startedAt, collections, digest: digestOf(collections) };
+  // Counters make every answer another one.
+  const mayRepeat = Object.keys(kinds[kind].volatile).length === 0;
+  return { kind, startedAt, collections, digest: mayRepeat ? digestOf(collections) : undefined };
 }
 
 /** What the answer says. Throws JsonShapeError when it is no such answer. */
