@@ -20,6 +20,7 @@ import { KindLane } from './kind-lane.js';
 import { MemberEvents } from './member-events.js';
 import type { RippleBudget } from './ripple-budget.js';
 import { isStillConnecting } from './still-connecting.js';
+import type { TurnPace } from './turn-pace.js';
 import { UnchangedAnswers } from './unchanged-answers.js';
 
 /** Limits and pauses of following. */
@@ -39,6 +40,8 @@ export interface FollowerContext {
   readonly listings: LimitFunction;
   /** Paces what this process lists for references alone. */
   readonly ripples: RippleBudget;
+  /** Has the lanes of all clusters take more at a time when there is much to do. */
+  readonly pace: TurnPace;
   /** When a member of any cluster was last heard for the first time. */
   readonly heard: { at: number };
   /** Facts wait to be published. */
@@ -177,6 +180,7 @@ export class ClusterFollower {
       },
       reading,
       this.context.ripples,
+      this.context.pace,
     );
   }
 

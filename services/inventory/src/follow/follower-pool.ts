@@ -24,6 +24,7 @@ import { observeFreshness } from './freshness-metrics.js';
 import { leaseShare, type LeaseShare } from './lease-share.js';
 import { RequestDesk } from './request-desk.js';
 import { RippleBudget } from './ripple-budget.js';
+import { TurnPace } from './turn-pace.js';
 
 interface Followed {
   readonly follower: ClusterFollower;
@@ -58,6 +59,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
       settings: followSettings(configuration),
       listings: pLimit(configuration.MUSTER_INVENTORY_LISTS_AT_ONCE),
       ripples: new RippleBudget(),
+      pace: new TurnPace(),
       heard: { at: 0 },
       committed: () => outbox.wake(),
       log: (level, message, fields) => logger[level](message, fields),

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { ObjectRef } from './event-marks.js';
 import { KindLane } from './kind-lane.js';
 import { RippleBudget } from './ripple-budget.js';
+import { TurnPace } from './turn-pace.js';
 
 /** A cluster of the spec: says when a listing or reading may end, and notes the order of everything. */
 class SlowCluster {
@@ -39,6 +40,7 @@ class SlowCluster {
     },
     pLimit(8),
     new RippleBudget(),
+    new TurnPace(),
   );
 
   get waiting(): number {

@@ -32,6 +32,8 @@ export const largeExample: Measurement = {
       const inventory = await startBenchedInventory({ clusters: fleet.clusters, identity, copies, environment });
       try {
         const filled = await measureFirstSweep(inventory, fleet, say);
+        // As autovacuum does some time after so many rows came.
+        await inventory.database.query('VACUUM ANALYZE resource');
         if (wants('sweep')) figures.push(...filled, ...(await measureUnchangedSweep(inventory, fleet, say)));
         if (wants('events')) {
           for (const rate of sizes.rates) {
@@ -54,8 +56,6 @@ async function measureReads(
   fleet: LargeFleet,
   say: (line: string) => void,
 ): Promise<Figure[]> {
-  // As autovacuum does some time after the rows came.
-  await inventory.database.query('VACUUM ANALYZE resource');
   return [
     ...(await measurePages(inventory, fleet, say)),
     await measureStatements(inventory, say),

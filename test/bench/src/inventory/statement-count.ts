@@ -62,7 +62,7 @@ async function pathsOf({ database }: BenchedInventory): Promise<string[]> {
   const asked = (parameters: Query): string => new URLSearchParams(parameters).toString();
   const lists: readonly Query[] = [
     { recursion: '1', limit: '100', count: 'true' },
-    { recursion: '1', limit: '100', count: 'true', filter: 'object.description contains "1"' },
+    { recursion: '1', limit: '100', count: 'true', cluster, filter: 'object.description contains "1"' },
     { recursion: '1', cluster, count: 'true' },
     { cluster },
   ];
