@@ -41,7 +41,7 @@ const RIPPLE_SHARE = 2;
 const LONGEST_RIPPLE_MS = 10_000;
 /** Incus cannot show an instance that is just stopping ("Invalid PID -1", seen with 7.0.2); a moment later it can. */
 const READ_AGAIN_MS = 300;
-const READ_ATTEMPTS = 4;
+const READ_ATTEMPTS = 6;
 const LONGEST_BACK_OFF_MS = 60_000;
 /** What was slow once, such as the first listing of many clusters at a time, need not be slow now: it is tried again. */
 const LISTING_DOUBT = 0.8;

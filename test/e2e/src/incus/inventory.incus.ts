@@ -17,6 +17,8 @@ const CLUSTER = 'busy';
 const KINDS = Object.keys(LISTS) as ListedKind[];
 const WITHIN_MS = 30_000;
 const CUT_EVERY_MS = 400;
+/** The names of each differ; 2 and 3 are those of the other tests. */
+const UNDISTURBED_ROUNDS = [1, 4, 5];
 const run = promisify(execFile);
 
 let stack: TestStack;
@@ -70,6 +72,20 @@ async function freshness(): Promise<{ current: boolean; reason: string; gaps_hea
   }
 }
 
+/** Why the inventory was not current, each time that it was not. */
+async function gapsFound(): Promise<string[]> {
+  const client = new Client({ connectionString: stack.database.urls.inventory });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ reason: string }>(
+      `SELECT data->>'reason' AS reason FROM outbox WHERE noun = 'inventory' AND verb = 'gap-found' ORDER BY row_id`,
+    );
+    return rows.map(({ reason }) => reason);
+  } finally {
+    await client.end();
+  }
+}
+
 async function isCurrent(): Promise<void> {
   await eventually(async () => expect(await freshness()).toMatchObject({ current: true, reason: '' }), WITHIN_MS);
 }
@@ -93,10 +109,18 @@ async function change(round: number, settings: { members: string[]; all: boolean
 
 describe('the inventory of a cluster of real Incus', () => {
   it('G4: equals what a daemon lists after changes of every kind, by events alone', async () => {
-    const before = (await freshness()).gaps_healed;
-    await change(1, { members: names(), all: true });
-    await isEqual();
-    expect(await freshness()).toMatchObject({ current: true, gaps_healed: before });
+    const gaps: string[][] = [];
+    for (const round of UNDISTURBED_ROUNDS) {
+      const known = (await gapsFound()).length;
+      await change(round, { members: names(), all: true });
+      await isEqual();
+      const found = (await gapsFound()).slice(known);
+      if (found.length === 0) return;
+      // A busy machine let a gap be noticed, and the listing after it proves nothing of events.
+      gaps.push(found);
+      await isCurrent();
+    }
+    expect(gaps, 'a gap in every round').toEqual([]);
   });
 
   it('G4: equals what a daemon lists after changes during which event sockets were cut', async () => {
