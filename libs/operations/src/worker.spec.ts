@@ -119,6 +119,40 @@ describe('an operation', () => {
     expect(() => markingFlow([markingStep('a', { pivot: true }), alongside])).toThrow('alongside');
   });
 
+  it('waits for a slot, however many hints come at once', async () => {
+    const world = new World();
+    const gate = new Gate();
+    const flow = markingFlow([
+      {
+        name: 'a',
+        action: {
+          look: async () => {
+            await gate.opened;
+            return { state: 'present', result: null };
+          },
+        },
+      },
+    ]);
+    const worker = await started(dataSource, flow, world);
+    const accepted = await Promise.all(Array.from({ length: 12 }, () => accept(dataSource, flow)));
+    const ids = accepted.map(({ id }) => id);
+    const running = async (): Promise<unknown> =>
+      (
+        await rowOf<{ count: number }>(
+          dataSource,
+          `SELECT count(*)::int AS count FROM operation WHERE id = ANY($1) AND state = 'running'`,
+          [ids],
+        )
+      )?.count;
+    for (const id of ids) void worker.hint(id);
+    await expect.poll(running).toBe(4);
+    // Time enough to take more.
+    await pause(300);
+    expect([await running(), worker.freeSlots]).toEqual([4, 0]);
+    gate.open();
+    for (const id of ids) await until(id, 'done');
+  });
+
   it('is taken back by itself when a step before the pivot fails for good, the last step first', async () => {
     const world = new World();
     const flow = markingFlow([markingStep('a'), markingStep('b'), markingStep('pivot', { pivot: true })]);

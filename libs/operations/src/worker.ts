@@ -27,6 +27,10 @@ const FORGET_EVERY_SWEEPS = 600;
 export class OperationWorker<Tools> {
   private readonly life: ProcessLife;
   private readonly running = new Map<string, Running>();
+  /** Slots of operations that are being taken: many hints come at once, and each waits for Postgres. */
+  private taking = 0;
+  /** A hint came while no slot was free: what it names may be there only since the last look. */
+  private missed = false;
   private readonly flows: ReadonlyMap<string, WorkerOptions<Tools>['flows'][number]>;
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -55,15 +59,23 @@ export class OperationWorker<Tools> {
   }
 
   get freeSlots(): number {
-    return this.options.slots - this.running.size;
+    return this.options.slots - this.running.size - this.taking;
   }
 
   /** A hint names an operation; Postgres decides whether there is anything to do. Ends when this process is done with it. */
   async hint(id: string): Promise<void> {
     const life = this.life.life;
-    if (life === undefined || this.freeSlots <= 0 || this.stopping.signal.aborted) return;
-    const operation = await takeOperation(this.options.dataSource, id, life.id);
-    if (operation !== undefined) await this.carry(operation, life);
+    if (life === undefined || this.stopping.signal.aborted) return;
+    if (this.freeSlots <= 0) {
+      this.missed = true;
+      return;
+    }
+    const [carried] = await this.fill(1, life, async () => {
+      const operation = await takeOperation(this.options.dataSource, id, life.id);
+      return operation === undefined ? [] : [operation];
+    });
+    this.lookForMissed();
+    await carried;
   }
 
   /** Takes what is due: new work whose hint was lost, pauses that are over, and the work of the dead. */
@@ -73,16 +85,21 @@ export class OperationWorker<Tools> {
     this.sweeping = true;
     try {
       await this.stopLost(life);
-      if (this.freeSlots > 0) {
-        const taken = await takeDueOperations(this.options.dataSource, life.id, this.freeSlots);
-        for (const operation of taken) void this.carry(operation, life);
-      }
+      const free = this.freeSlots;
+      if (free > 0) await this.fill(free, life, () => takeDueOperations(this.options.dataSource, life.id, free));
       if (this.sweeps++ % FORGET_EVERY_SWEEPS === 0) await forgetDeadProcesses(this.options.dataSource);
     } catch (thrown) {
       this.options.log('warn', 'could not look for work', { err: thrown });
     } finally {
       this.sweeping = false;
+      this.lookForMissed();
     }
+  }
+
+  private lookForMissed(): void {
+    if (!this.missed || this.freeSlots <= 0 || this.sweeping) return;
+    this.missed = false;
+    void this.sweep();
   }
 
   /** Ends the calls of operations that were stopped from outside, e.g. because their cluster is being deleted. */
@@ -90,6 +107,16 @@ export class OperationWorker<Tools> {
     const held = [...this.running.values()].map(({ operation }) => operation);
     for (const id of await lostOperations(this.options.dataSource, life.id, held)) {
       this.running.get(id)?.lost.abort(new StaleFenceError(`operation ${id} was stopped from outside`));
+    }
+  }
+
+  /** Keeps so many slots for what is taken, and carries it out; gives when each of them has ended. */
+  private async fill(slots: number, life: Life, take: () => Promise<OperationRow[]>): Promise<Promise<void>[]> {
+    this.taking += slots;
+    try {
+      return (await take()).map((operation) => this.carry(operation, life));
+    } finally {
+      this.taking -= slots;
     }
   }
 
