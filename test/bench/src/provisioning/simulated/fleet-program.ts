@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { reserveNetwork, startSimulator, type ProviderConfig } from '@muster/simulator';
-import { latenciesOf, SLOW_CALLS } from './latencies.js';
 
 /** What the program is told, as JSON in its first argument. */
 export interface FleetSettings {
   readonly servers: number;
   readonly provider: ProviderConfig;
+  /** What the time that real daemons take for each call is multiplied by. */
   readonly stretch: number;
 }
 
@@ -16,10 +16,13 @@ const AT_ONCE = 60;
 async function main(text: string): Promise<void> {
   const { servers, provider, stretch } = JSON.parse(text) as FleetSettings;
   const network = await reserveNetwork(servers);
-  const simulator = await startSimulator({ servers: 0, network: network.network, provider, ...latenciesOf(stretch) });
-  for (const { milliseconds, ...call } of SLOW_CALLS) {
-    simulator.faults.plant({ effect: 'slow', times: 0, milliseconds: milliseconds * stretch, ...call });
-  }
+  const simulator = await startSimulator({
+    servers: 0,
+    network: network.network,
+    provider,
+    latencies: 'real',
+    latencyFactor: stretch,
+  });
   setInterval(() => simulator.calls.clear(), 5_000).unref();
   process.stdin.resume().once('end', () => {
     void simulator.close().finally(() => {
