@@ -2,6 +2,7 @@ import { generateSelfSigned } from '@muster/incus';
 import type { Measurement } from '../areas.js';
 import { measured, type Figure } from '../figures/figure.js';
 import { percentile } from '../figures/statistics.js';
+import { profiling } from '../muster/profiling.js';
 import { startBenchedInventory, type BenchedInventory } from './benched-inventory.js';
 import { measureEventToVisible } from './event-to-visible.js';
 import { measureFirstSweep } from './first-sweep.js';
@@ -80,10 +81,4 @@ async function measureOneCluster(
   const what = 'instances of one cluster with recursion, p95';
   say(`${what}: ${percentile(times, 95).toFixed(0)} ms`);
   return measured({ name: what, unit: 'ms' }, percentile(times, 95), `${(bytes / 1024 / 1024).toFixed(1)} MiB each`);
-}
-
-/** For who looks for the cause of a figure: with `MUSTER_BENCH_NODE_OPTIONS="--require FILE"` a file that takes a profile. */
-function profiling(): Record<string, string> {
-  const options = process.env['MUSTER_BENCH_NODE_OPTIONS'];
-  return options === undefined ? {} : { NODE_OPTIONS: options };
 }

@@ -4,6 +4,7 @@ import { freePort } from '@muster/infrastructure';
 import { Pool } from 'pg';
 import { startBackingPrograms, type BackingPrograms } from './backing-programs.js';
 import { ProcessUsage, type NamedPrograms } from './process-usage.js';
+import { profiling } from './profiling.js';
 
 export interface BenchedOptions {
   /**
@@ -46,7 +47,7 @@ export async function startBenchedMuster(options: BenchedOptions): Promise<Bench
 }
 
 async function startOn(backing: BackingPrograms, options: BenchedOptions): Promise<BenchedMuster> {
-  const quiet = { MUSTER_TRACE_FILE: '' };
+  const quiet = { MUSTER_TRACE_FILE: '', ...profiling() };
   const stack = await startStack({
     ...backing,
     ...(options.host === undefined ? {} : { host: options.host }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { issueToken } from '@muster/e2e/fleet';
 import type { BenchedMuster } from '../../muster/benched-muster.js';
+import { profiling } from '../../muster/profiling.js';
 import type { FleetSettings } from './fleet-program.js';
 
 /** Milliseconds for all servers of a fleet to register and to be looked at. */
@@ -25,7 +26,10 @@ export async function startSimulatedFleet(
   const provider = { server_url: stack.url, server_token, server_certificate: stack.serverCertificate };
   const settings: FleetSettings = { servers, stretch, provider };
   const program = join(import.meta.dirname, '../../../dist/provisioning/simulated/fleet-program.js');
-  const child = spawn(process.execPath, [program, JSON.stringify(settings)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...profiling() },
+  });
   const ended = once(child, 'exit');
   const stop = async (): Promise<void> => {
     child.stdin.end();
