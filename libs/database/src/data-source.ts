@@ -11,6 +11,11 @@ export interface DatabaseOptions {
   readonly entities?: readonly (Function | EntitySchema)[];
   /** Connections at most; a worker's slots, pollers and outbox share them. */
   readonly poolSize?: number;
+  /**
+   * Statements with a name are planned once per connection, whatever their values, where Postgres would go on planning many
+   * of them each time. For a service whose statements find rows by their keys; not for one that compiles filters.
+   */
+  readonly plansOnce?: boolean;
 }
 
 /** No statement of a service runs longer; lists stream through cursors and are bounded per batch. Milliseconds. */
@@ -34,7 +39,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     poolSize: options.poolSize ?? 10,
     connectTimeoutMS: 5_000,
     extra: {
-      options: `-c search_path=${options.schema}`,
+      options: `-c search_path=${options.schema}${options.plansOnce === true ? ' -c plan_cache_mode=force_generic_plan' : ''}`,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       keepAlive: true,

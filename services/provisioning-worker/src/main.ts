@@ -13,6 +13,7 @@ await runService({
   schema: 'provisioning',
   migrations: [...migrations],
   poolSize: 20,
+  plansOnce: true,
   secrets: true,
   outbox: true,
   rpc: (configuration: Configuration) => hasRole(configuration, 'api'),

@@ -21,6 +21,7 @@ export async function openDatabase<Shape extends ConfigurationShape>(
     migrations: options.migrations ?? [],
     ...(options.entities === undefined ? {} : { entities: options.entities }),
     ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+    ...(options.plansOnce === undefined ? {} : { plansOnce: options.plansOnce }),
   });
   return waitUntil(`Postgres at ${new URL(url).host}`, () => dataSource.initialize(), logger, signal);
 }

@@ -19,6 +19,7 @@ export interface ServiceOptions<Shape extends ConfigurationShape> {
   readonly migrations?: DatabaseOptions['migrations'];
   readonly entities?: NonNullable<DatabaseOptions['entities']>;
   readonly poolSize?: number;
+  readonly plansOnce?: boolean;
   /** Answers the questions of its controllers marked with Rpc and RpcStream. */
   readonly rpc?: boolean | ((configuration: ServiceConfiguration<Shape>) => boolean);
   /** Runs its handlers marked with JetStreamEvent. */

@@ -1,28 +1,30 @@
 import { inventorySweep, resourceResync, type ClusterEndpoint, type ResourceKind } from '@muster/contracts';
 import { rowOf, rowsOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
-import { WakeUp } from '@muster/messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import { context, propagation } from '@opentelemetry/api';
 import { DataSource } from 'typeorm';
 import { ClusterRegistry } from '../cluster/cluster-registry.js';
 import { FollowerPool } from '../follow/follower-pool.js';
 import { findCluster } from '../store/clusters.js';
-import { askRefresh, expectRefresh, refreshOutcome, type RefreshRequest } from '../store/refresh-requests.js';
+import { askRefresh, expectRefresh, type RefreshRequest } from '../store/refresh-requests.js';
+import { RefreshOutcomes } from './refresh-outcomes.js';
 
 /** The asker's own deadline is a little later, so that it gets our sentence and not a bare timeout. Milliseconds. */
 const ANSWER_BEFORE_MS = 2_000;
-const FIRST_LOOK_MS = 20;
-const LONGEST_LOOK_MS = 250;
 
 /** Has whoever follows a cluster read it again, or one object of it, and waits until that is applied. */
 @Injectable()
 export class RefreshService {
+  private readonly outcomes: RefreshOutcomes;
+
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(ClusterRegistry) private readonly registry: ClusterRegistry,
     @Inject(FollowerPool) private readonly pool: FollowerPool,
-  ) {}
+  ) {
+    this.outcomes = new RefreshOutcomes(dataSource);
+  }
 
   /** Lists all of a cluster, begun after this call. Gives how many objects of each kind there are then. */
   async sweep(name: string): Promise<Record<string, number>> {
@@ -66,17 +68,10 @@ export class RefreshService {
     const deadline = Date.now() + timeoutMs - ANSWER_BEFORE_MS;
     const id = await askRefresh(this.dataSource, { ...request, traceparent: currentTraceparent() });
     if (id === undefined) throw new MusterError('object.not-found', 'The cluster was removed meanwhile');
-    const answered = new WakeUp();
-    const forget = this.pool.onAnswered(id, () => answered.ring());
+    const forget = this.pool.onAnswered(id, () => this.outcomes.ring());
     this.pool.wake();
     try {
-      for (let look = FIRST_LOOK_MS; Date.now() < deadline; look = Math.min(look * 1.5, LONGEST_LOOK_MS)) {
-        // Another copy may answer it, and cannot say so here.
-        await answered.wait(look);
-        const outcome = await refreshOutcome(this.dataSource, id);
-        if (outcome?.error) throw MusterError.fromWire(outcome.error);
-        if (outcome !== undefined) return;
-      }
+      if (await this.outcomes.of(id, deadline - Date.now())) return;
     } finally {
       forget();
     }

@@ -11,14 +11,8 @@ import { isReachedAlike } from '../cluster/known-clusters.js';
 import { followSettings, type InventoryConfiguration } from '../configuration.js';
 import { inventoryMetrics } from '../metrics.js';
 import { takeFence } from '../store/fence.js';
-import {
-  clustersToFollow,
-  giveBackClusters,
-  holdClusters,
-  LEASE_SECONDS,
-  leave,
-  readCopies,
-} from '../store/follow-leases.js';
+import { giveBackClusters, holdClusters, LEASE_SECONDS, leave, readCopies } from '../store/follow-leases.js';
+import { FollowableClusters } from '../store/followable-clusters.js';
 import { ClusterFollower, type FollowerContext } from './cluster-follower.js';
 import { observeFreshness } from './freshness-metrics.js';
 import { leaseShare, type LeaseShare } from './lease-share.js';
@@ -28,6 +22,8 @@ import { TurnPace } from './turn-pace.js';
 
 interface Followed {
   readonly follower: ClusterFollower;
+  /** The cluster as of the last look that compared it: the same object means that nothing changed. */
+  compared: ClusterEndpoint | undefined;
   readonly identity: FleetIdentity;
 }
 
@@ -40,6 +36,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly followed = new Map<string, Followed>();
   private readonly context: Omit<FollowerContext, 'superseded'>;
   private readonly desk: RequestDesk;
+  private readonly clusters: FollowableClusters;
   private heldUntil = 0;
   private renewedAt = 0;
   private again = false;
@@ -65,6 +62,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
       log: (level, message, fields) => logger[level](message, fields),
     };
     this.desk = new RequestDesk(dataSource, logger);
+    this.clusters = new FollowableClusters(dataSource);
   }
 
   onApplicationBootstrap(): void {
@@ -111,7 +109,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private async look(): Promise<void> {
-    const clusters = await clustersToFollow(this.dataSource);
+    const clusters = await this.clusters.read();
     const startedAt = Date.now();
     const { copies, heldByOthers } = await readCopies(this.dataSource, this.holder);
     const mine = new Set(this.followed.keys());
@@ -143,8 +141,11 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
   private async follow(cluster: ClusterEndpoint, identity: FleetIdentity): Promise<void> {
     const before = this.followed.get(cluster.id);
     if (before !== undefined) {
+      const sameIdentity = before.identity.key === identity.key;
+      if (before.compared === cluster && sameIdentity) return;
       const same = isReachedAlike({ ...before.follower.endpoint, status: cluster.status }, cluster);
-      if (same && before.identity.key === identity.key) {
+      if (same && sameIdentity) {
+        before.compared = cluster;
         if (cluster.status === 'ready') before.follower.becameReady();
         return;
       }
@@ -156,7 +157,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
       ...this.context,
       superseded: () => void this.supersede(cluster.id, follower),
     });
-    this.followed.set(cluster.id, { follower, identity });
+    this.followed.set(cluster.id, { follower, identity, compared: undefined });
     inventoryMetrics().followedClusters.add(1);
     this.logger.info('following a cluster', { cluster: cluster.name, members: cluster.members.length });
     follower.start();

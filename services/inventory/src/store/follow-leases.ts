@@ -1,4 +1,3 @@
-import type { ClusterEndpoint } from '@muster/contracts';
 import { acquireLeases, releaseLeases, rowsOf, type Queryable } from '@muster/database';
 
 /** A copy that dies gives up its clusters after this time. Seconds. */
@@ -6,29 +5,21 @@ export const LEASE_SECONDS = 5;
 const FOLLOW = 'follow:';
 const COPY = 'copy:';
 
-/** Clusters that have to be followed: those that are ready, and those that somebody asks about before. */
-export async function clustersToFollow(on: Queryable): Promise<ClusterEndpoint[]> {
-  return rowsOf<ClusterEndpoint>(
-    on,
-    `SELECT id, name, status, certificate, members FROM cluster
-     WHERE jsonb_array_length(members) > 0
-       AND (status = 'ready'
-            OR EXISTS (SELECT 1 FROM refresh_request r WHERE r.cluster_id = cluster.id AND r.asked_at > now() - interval '10 minutes'))
-     ORDER BY id`,
-  );
-}
-
 /** Says that this copy lives, and tells how many do and which clusters others follow. */
 export async function readCopies(
   on: Queryable,
   holder: string,
 ): Promise<{ copies: number; heldByOthers: ReadonlySet<string> }> {
   await acquireLeases(on, [COPY + holder], holder, LEASE_SECONDS);
-  const rows = await rowsOf<{ name: string; holder: string }>(on, 'SELECT name, holder FROM lease WHERE until > now()');
-  const followed = rows.filter((row) => row.name.startsWith(FOLLOW) && row.holder !== holder);
+  const rows = await rowsOf<{ name: string }>(
+    on,
+    `SELECT name FROM lease WHERE until > now() AND (holder <> $1 OR name = $2)`,
+    [holder, COPY + holder],
+  );
+  const names = rows.map(({ name }) => name);
   return {
-    copies: rows.filter(({ name }) => name.startsWith(COPY)).length,
-    heldByOthers: new Set(followed.map(({ name }) => name.slice(FOLLOW.length))),
+    copies: names.filter((name) => name.startsWith(COPY)).length,
+    heldByOthers: new Set(names.filter((name) => name.startsWith(FOLLOW)).map((name) => name.slice(FOLLOW.length))),
   };
 }
 

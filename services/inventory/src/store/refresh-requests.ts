@@ -1,6 +1,6 @@
 import type { ResourceKind } from '@muster/contracts';
 import type { WireError } from '@muster/errors';
-import { preparedRow, rowOf, rowsOf, type PreparedStatement, type Queryable } from '@muster/database';
+import { preparedRows, rowOf, rowsOf, type PreparedStatement, type Queryable } from '@muster/database';
 
 /** Somebody wants a cluster, or one object of it, read again. It waits in Postgres for whoever follows the cluster. */
 export interface RefreshRequest {
@@ -37,14 +37,17 @@ export async function expectRefresh(on: Queryable, clusterId: string): Promise<v
   );
 }
 
-const OUTCOME: PreparedStatement = {
-  name: 'refresh-outcome',
-  text: 'SELECT error FROM refresh_request WHERE id = $1 AND done_at IS NOT NULL',
+const OUTCOMES: PreparedStatement = {
+  name: 'refresh-outcomes',
+  text: 'SELECT id, error FROM refresh_request WHERE id = ANY($1::uuid[]) AND done_at IS NOT NULL',
 };
 
-/** What came of it; undefined while it is open. */
-export async function refreshOutcome(on: Queryable, id: string): Promise<{ error: WireError | null } | undefined> {
-  return preparedRow(on, OUTCOME, [id]);
+/** What came of those that are carried out. */
+export async function refreshOutcomes(
+  on: Queryable,
+  ids: readonly string[],
+): Promise<{ readonly id: string; readonly error: WireError | null }[]> {
+  return preparedRows(on, OUTCOMES, [ids]);
 }
 
 export async function openRequests(on: Queryable, clusterIds: readonly string[]): Promise<RefreshRequest[]> {
