@@ -70,7 +70,7 @@ export class OperationWorker<Tools> {
       this.missed = true;
       return;
     }
-    const [carried] = await this.fill(1, life, async () => {
+    const { carried } = await this.fill(1, life, async () => {
       const operation = await takeOperation(this.options.dataSource, id, life.id);
       return operation === undefined ? [] : [operation];
     });
@@ -110,11 +110,16 @@ export class OperationWorker<Tools> {
     }
   }
 
-  /** Keeps so many slots for what is taken, and carries it out; gives when each of them has ended. */
-  private async fill(slots: number, life: Life, take: () => Promise<OperationRow[]>): Promise<Promise<void>[]> {
+  /** Keeps so many slots for what is taken, and begins to carry it out; tells when all of it has ended. */
+  private async fill(
+    slots: number,
+    life: Life,
+    take: () => Promise<OperationRow[]>,
+  ): Promise<{ readonly carried: Promise<unknown> }> {
     this.taking += slots;
     try {
-      return (await take()).map((operation) => this.carry(operation, life));
+      const taken = await take();
+      return { carried: Promise.all(taken.map(async (operation) => this.carry(operation, life))) };
     } finally {
       this.taking -= slots;
     }

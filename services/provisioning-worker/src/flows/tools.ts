@@ -1,9 +1,9 @@
-import { preparedRow, type PreparedStatement } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import type { RpcClient } from '@muster/messaging';
 import type { StepContext } from '@muster/operations';
 import type { SecretBox } from '@muster/service-kit';
 import type { DataSource } from 'typeorm';
+import type { AddressRow, ServerAddresses } from '../fleet/server-addresses.js';
 import type { ServerClients, ServerConnections } from '../fleet/server-connections.js';
 import { pinsOf } from '../servers/server-row.js';
 
@@ -11,6 +11,7 @@ import { pinsOf } from '../servers/server-row.js';
 export interface FlowTools {
   readonly dataSource: DataSource;
   readonly connections: ServerConnections;
+  readonly addresses: ServerAddresses;
   readonly rpc: RpcClient;
   readonly secrets: SecretBox;
   readonly now: () => Date;
@@ -30,20 +31,6 @@ export interface WithServers {
 export type FlowContext<Input = WithServers, Intent = unknown> = StepContext<Input, FlowTools, Intent>;
 
 export const serverNames = ({ servers }: WithServers): string[] => servers.map(({ name }) => name);
-
-const ADDRESS: PreparedStatement = {
-  name: 'server-address',
-  text: `SELECT s.connection_url, s.certificate, c.certificate AS cluster_certificate,
-                c.next_certificate AS cluster_next_certificate
-           FROM server s LEFT JOIN cluster c ON c.id = coalesce(s.cluster_id, nullif($2, '')::uuid) WHERE s.id = $1`,
-};
-
-interface AddressRow {
-  readonly connection_url: string;
-  readonly certificate: string | null;
-  readonly cluster_certificate: string | null;
-  readonly cluster_next_certificate: string | null;
-}
 
 /**
  * Milliseconds for which an address that was read is believed within one step: looking and acting follow each other faster,
@@ -77,7 +64,7 @@ function addressOf({ signal, clusterId, tools }: FlowContext, id: string): Promi
   readAddresses.set(signal, known);
   const believed = known.get(id);
   if (believed !== undefined && performance.now() < believed.until) return believed.row;
-  const row = preparedRow<AddressRow>(tools.dataSource, ADDRESS, [id, clusterId]);
+  const row = tools.addresses.of(id, clusterId);
   known.set(id, { row, until: performance.now() + BELIEVED_MS });
   row.catch(() => known.delete(id));
   return row;

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import type { Configuration } from '../configuration.js';
 import { flows } from '../flows/flows.js';
 import type { FlowTools } from '../flows/tools.js';
+import { ServerAddresses } from '../fleet/server-addresses.js';
 import { ServerConnections } from '../fleet/server-connections.js';
 
 /** Runs the operations of this process: every kind's flow with what its steps work with. */
@@ -26,7 +27,14 @@ export class OperationWorkerHost implements BeforeApplicationShutdown {
   ) {
     this.worker = new OperationWorker({
       dataSource,
-      tools: { dataSource, connections, rpc, secrets, now: () => new Date() },
+      tools: {
+        dataSource,
+        connections,
+        addresses: new ServerAddresses(dataSource),
+        rpc,
+        secrets,
+        now: () => new Date(),
+      },
       random: Math.random,
       ended: () => outbox.wake(),
       log: (level, message, fields) => logger[level](message, fields),

@@ -102,7 +102,8 @@ export class ServersController {
     const server = await takeServer(this.dataSource, name);
     if (server === undefined) throw new MusterError('object.not-found', `Not found: there is no server "${name}"`);
     requireRegistered(server);
-    const observation = await pollServer(this.dataSource, this.connections, server, Math.random);
+    const tools = { dataSource: this.dataSource, connections: this.connections, random: Math.random };
+    const observation = await pollServer(tools, server);
     if (observation.kind === 'failed') throw new MusterError('server.unreachable', observation.message);
     return {};
   }

@@ -6,6 +6,7 @@ import type { FlowSubject, FlowWorld } from '@muster/operations/testing';
 import { FleetIdentity } from '@muster/provisioning-worker/fleet/fleet-identity';
 import type { FlowTools } from '@muster/provisioning-worker/flows/tools';
 import { flows } from '@muster/provisioning-worker/flows/flows';
+import { ServerAddresses } from '@muster/provisioning-worker/fleet/server-addresses';
 import { ServerConnections } from '@muster/provisioning-worker/fleet/server-connections';
 import { SecretBox } from '@muster/service-kit';
 import type { Simulator } from '@muster/simulator';
@@ -38,7 +39,14 @@ export async function provisioningSubject(
   return {
     dataSource,
     flows,
-    tools: { dataSource, connections, rpc: new RpcClient(nats), secrets, now: () => new Date() },
+    tools: {
+      dataSource,
+      connections,
+      addresses: new ServerAddresses(dataSource),
+      rpc: new RpcClient(nats),
+      secrets,
+      now: () => new Date(),
+    },
     world: (carry) => world(stack, carry),
     close: async () => {
       await connections.onApplicationShutdown();

@@ -7,6 +7,7 @@ import { EVENT_COLUMNS, serverEvent } from '../server-event.js';
 import { pinsOf } from '../server-row.js';
 import { decidePoll, type PollOutcome } from './decide.js';
 import type { Observation, PolledServer } from './observation.js';
+import type { QuietPolls } from './quiet-polls.js';
 import { readServer } from './read-server.js';
 
 /** How long one poll may take in all, in milliseconds; a server that hangs delays no other. */
@@ -48,12 +49,19 @@ export async function takeServer(dataSource: DataSource, name: string): Promise<
   return row === undefined ? undefined : { ...row, wants_full: true };
 }
 
+/** What a look at a server needs. */
+export interface PollTools {
+  readonly dataSource: DataSource;
+  readonly connections: ServerConnections;
+  readonly random: () => number;
+  /** Of whoever looks at many servers. */
+  readonly quietPolls?: QuietPolls;
+}
+
 /** Looks at one server and writes what it saw. Gives the observation to whoever asked for it. */
 export async function pollServer(
-  dataSource: DataSource,
-  connections: ServerConnections,
+  { dataSource, connections, random, quietPolls }: PollTools,
   server: PolledServer,
-  random: () => number,
   stop: AbortSignal = new AbortController().signal,
 ): Promise<Observation> {
   const clients = await connections.to({ name: server.name, url: server.connection_url, pins: pinsOf(server) });
@@ -61,12 +69,22 @@ export async function pollServer(
   try {
     const observation = await readServer(clients, server, deadline.signal);
     // We stopped looking, which says nothing about the server: another copy looks at once.
-    if (stop.aborted) await rowsOf(dataSource, 'UPDATE server SET poll_at = now() WHERE id = $1', [server.id]);
-    else await record(dataSource, server, observation, decidePoll(server, observation, random));
+    if (stop.aborted) {
+      await rowsOf(dataSource, 'UPDATE server SET poll_at = now() WHERE id = $1', [server.id]);
+      return observation;
+    }
+    const outcome = decidePoll(server, observation, random);
+    if (quietPolls !== undefined && isQuiet(server, observation, outcome)) await quietPolls.record({ server, outcome });
+    else await record(dataSource, server, observation, outcome);
     return observation;
   } finally {
     deadline.release();
   }
+}
+
+function isQuiet(server: PolledServer, observation: Observation, { status, detail }: PollOutcome): boolean {
+  const unchanged = status === server.status && detail === server.status_detail;
+  return unchanged && observation.kind === 'answered' && observation.full === undefined;
 }
 
 async function record(

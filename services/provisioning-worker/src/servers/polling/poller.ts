@@ -3,7 +3,8 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ServerConnections } from '../../fleet/server-connections.js';
 import type { PolledServer } from './observation.js';
-import { pollServer, takeDueServers, type PollLane } from './poll-server.js';
+import { pollServer, takeDueServers, type PollLane, type PollTools } from './poll-server.js';
+import { QuietPolls } from './quiet-polls.js';
 
 /** Servers that are looked at side by side by one process, in each lane. */
 const SIDE_BY_SIDE: Readonly<Record<PollLane, number>> = { answering: 64, failing: 64 };
@@ -14,14 +15,17 @@ const LOOK_EVERY_MS = 250;
 export class Poller implements BeforeApplicationShutdown {
   private readonly running = { answering: new Set<Promise<void>>(), failing: new Set<Promise<void>>() };
   private readonly stop = new AbortController();
+  private readonly tools: PollTools;
   private timer: NodeJS.Timeout | undefined;
   private taking = false;
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly connections: ServerConnections,
+    connections: ServerConnections,
     private readonly logger: MusterLogger,
-  ) {}
+  ) {
+    this.tools = { dataSource, connections, random: Math.random, quietPolls: new QuietPolls(dataSource) };
+  }
 
   start(): void {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
@@ -57,7 +61,7 @@ export class Poller implements BeforeApplicationShutdown {
 
   private async pollOne(server: PolledServer): Promise<void> {
     try {
-      const observation = await pollServer(this.dataSource, this.connections, server, Math.random, this.stop.signal);
+      const observation = await pollServer(this.tools, server, this.stop.signal);
       if (observation.kind === 'answered') return;
       const { why, message: detail } = observation;
       this.logger.info('a server did not answer', { server: server.name, why, detail });
