@@ -1,10 +1,14 @@
 import 'reflect-metadata';
+import { setPriority } from 'node:os';
 import { runService } from '@muster/service-kit';
 import { configurationShape, hasRole, type Configuration } from './configuration.js';
 import { OperationWorkerHost } from './operations/operation-worker-host.js';
 import { ProvisioningModule } from './provisioning.module.js';
 import { migrations } from './schema/migrations.js';
 import { Poller } from './servers/polling/poller.js';
+
+/** On a machine that it shares with those who answer people, work that takes minutes gives way to them. As `nice -n 5`. */
+const BACKGROUND_PRIORITY = 5;
 
 await runService({
   name: 'provisioning-worker',
@@ -20,6 +24,7 @@ await runService({
   jetstream: (configuration: Configuration) => hasRole(configuration, 'worker'),
   module: (configuration: Configuration) => ProvisioningModule.forRoles(configuration),
   onStart: async (app, configuration: Configuration) => {
+    if (!hasRole(configuration, 'api')) setPriority(BACKGROUND_PRIORITY);
     if (hasRole(configuration, 'worker')) await app.get(OperationWorkerHost).start();
     if (hasRole(configuration, 'poller')) app.get(Poller).start();
   },
