@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { chooseAddress, ServerCallError } from '@muster/incus';
 import { z } from 'zod';
 import type { ServerClients } from '../../fleet/server-connections.js';
@@ -7,8 +8,21 @@ import type { Inspection, ServerFacts } from './facts.js';
 /** Milliseconds for each question: a server that cannot answer these is in no state to be clustered. */
 const ANSWER_MS = 5_000;
 
+/** A server that is late is asked again: it may be busy for a moment, and so may Muster when very much begins at once. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 1_000;
+
 /** Reads what preflight judges; nothing but GET. A server that cannot be read is a finding, not an error. */
 export async function inspect(server: string, clients: ServerClients, signal: AbortSignal): Promise<Inspection> {
+  for (let attempt = 1; ; attempt += 1) {
+    const inspection = await inspectOnce(server, clients, signal);
+    const isLate = inspection.kind === 'unreachable' && inspection.error.kind === 'timeout';
+    if (!isLate || attempt === ATTEMPTS) return inspection;
+    await pause(PAUSE_MS * attempt, undefined, { signal });
+  }
+}
+
+async function inspectOnce(server: string, clients: ServerClients, signal: AbortSignal): Promise<Inspection> {
   try {
     const askedAt = Date.now();
     const found = await clients.incus.getServer({ timeoutMs: ANSWER_MS, signal });
