@@ -195,6 +195,7 @@ export class ClusterFollower {
         this.connection.trust(name);
         this.freshness.heard(name);
         this.save();
+        if (this.connecting.has(name)) this.context.heard.at = Date.now();
         this.listWhenConnected(name, `events of ${name} arrive from now on`);
         if (this.noticing !== undefined) this.listWhenNoticed();
       },
@@ -211,7 +212,7 @@ export class ClusterFollower {
   }
 
   private listWhenConnected(member: string, reason: string): void {
-    if (this.connecting.delete(member)) this.context.heard.at = Date.now();
+    this.connecting.delete(member);
     if (this.connecting.size > 0) return;
     this.endConnecting();
     void this.listUnasked(reason);

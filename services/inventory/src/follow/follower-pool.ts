@@ -91,7 +91,10 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
     });
   }
 
-  /** As the desk's. */
+  /**
+   * Told when this copy has answered a request; what another copy answers stands in the database alone. Gives what ends
+   * that.
+   */
   onAnswered(request: string, told: () => void): () => void {
     return this.desk.onAnswered(request, told);
   }
