@@ -6,6 +6,13 @@ import { KindLane } from './kind-lane.js';
 import { RippleBudget } from './ripple-budget.js';
 import { TurnPace } from './turn-pace.js';
 
+/** The pace of a fleet in which everything changes. */
+class BusyPace extends TurnPace {
+  override get gatherMs(): number {
+    return 2_000;
+  }
+}
+
 /** A cluster of the spec: says when a listing or reading may end, and notes the order of everything. */
 class SlowCluster {
   readonly done: string[] = [];
@@ -13,8 +20,12 @@ class SlowCluster {
   broken = false;
   /** So many readings fail first. */
   failingReads = 0;
+  /** What each reading takes. Milliseconds. */
+  readMs = 0;
   private readonly held: (() => void)[] = [];
   holding = false;
+
+  constructor(private readonly pace = new TurnPace()) {}
 
   readonly lane = new KindLane(
     'instance',
@@ -26,6 +37,7 @@ class SlowCluster {
       },
       read: async (ref) => {
         await this.pass(`read ${ref.name}`);
+        if (this.readMs > 0) await pause(this.readMs);
         if (this.failingReads > 0) {
           this.failingReads -= 1;
           throw new Error('Invalid PID -1');
@@ -40,7 +52,7 @@ class SlowCluster {
     },
     pLimit(8),
     new RippleBudget(),
-    new TurnPace(),
+    this.pace,
   );
 
   get waiting(): number {
@@ -73,10 +85,20 @@ afterEach(async () => {
   cluster = new SlowCluster();
 });
 const done = () => cluster.done;
+const firstWord = (line: string): string => line.split(' ', 1)[0] ?? '';
 
 test('many events of one object are one reading, and objects of one moment are applied together', async () => {
   for (let event = 0; event < 50; event += 1) cluster.lane.mark(ref(event % 2 === 0 ? 'a' : 'b'), 'instance-updated');
   await expect.poll(done).toEqual(['read a', 'read b', 'applied: a b']);
+});
+
+test('while many clusters change, objects that change shortly after each other are applied together', async () => {
+  cluster = new SlowCluster(new BusyPace());
+  cluster.lane.mark(ref('a'), 'instance-created');
+  // Longer than events are gathered for when nothing else happens.
+  await pause(300);
+  cluster.lane.mark(ref('b'), 'instance-created');
+  await expect.poll(done, { timeout: 5_000 }).toEqual(['read a', 'read b', 'applied: a b']);
 });
 
 test('what an event says while a listing is under way is read after the listing was applied', async () => {
@@ -99,6 +121,29 @@ test('an event before a listing begins is answered by the listing', async () => 
 test('events of very many objects become one listing', async () => {
   for (let index = 0; index < 100; index += 1) cluster.lane.mark(ref(`i${index}`), 'instance-created');
   await expect.poll(done).toEqual(['list', 'listed: many events at once']);
+});
+
+test('a listing that was slow once is tried again after some rounds of readings', async () => {
+  const change = (objects: number): void => {
+    for (let index = 0; index < objects; index += 1) cluster.lane.mark(ref(`i${index}`), 'instance-updated');
+  };
+  const rounds = (): string[] => cluster.done.filter((line) => /^(applied|listed)/.test(line)).map(firstWord);
+  cluster.readMs = 5;
+  cluster.holding = true;
+  const listed = cluster.lane.list('sweep');
+  await vi.waitUntil(() => cluster.waiting === 1);
+  await pause(1_000);
+  cluster.holding = false;
+  cluster.release();
+  await listed;
+  change(40);
+  await expect.poll(rounds).toEqual(['listed:', 'applied:']);
+  for (let round = 2; rounds().at(-1) === 'applied:' && round < 60; round += 1) {
+    change(41);
+    await vi.waitUntil(() => rounds().length > round, { timeout: 5_000, interval: 5 });
+  }
+  expect(rounds().slice(0, 4)).toEqual(['listed:', 'applied:', 'applied:', 'applied:']);
+  expect(cluster.done.at(-1)).toBe('listed: many events at once');
 });
 
 test('nothing else happens to a kind while many events are answered by a listing', async () => {
