@@ -2,11 +2,12 @@ import { rowOf, rowsOf } from '@muster/database';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type SpecDatabase } from '../../spec-support/database.js';
-import { FIRST_CHANGED_PATHS } from './history.js';
+import { FIRST_CHANGED_PATHS, MEMBERS_OF } from './history.js';
 
 let database: SpecDatabase;
 beforeAll(async () => {
   database = await createDatabase();
+  await database.dataSource.query(MEMBERS_OF);
   await database.dataSource.query(
     FIRST_CHANGED_PATHS.replace('FUNCTION changed_paths', 'FUNCTION first_changed_paths'),
   );
@@ -48,4 +49,20 @@ test('a list whose order says nothing is a change when it comes, goes, or has ot
   expect(await paths({ used_by: ['a'] }, {})).toEqual(['/used_by']);
   expect(await paths({ used_by: ['a'] }, { used_by: ['b'] })).toEqual(['/used_by']);
   expect(await paths({ used_by: ['a', 'b'] }, { used_by: ['b', 'a'] })).toEqual([]);
+});
+
+test('the way to find changed paths can be taken back and made again', async () => {
+  const { dataSource, drop } = await createDatabase();
+  const functions = async () =>
+    rowsOf(
+      dataSource,
+      `SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'inventory'::regnamespace ORDER BY proname, prosrc`,
+    );
+  const before = await functions();
+  await dataSource.undoLastMigration();
+  await dataSource.undoLastMigration();
+  expect(await functions()).not.toEqual(before);
+  await dataSource.runMigrations();
+  expect(await functions()).toEqual(before);
+  await drop();
 });

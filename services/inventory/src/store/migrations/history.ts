@@ -29,7 +29,10 @@ RETURN '/' || replace(replace(key, '~', '~0'), '/', '~1');
 
 CREATE FUNCTION in_order(list jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT jsonb_agg(item ORDER BY item) FROM jsonb_array_elements(list) AS item);
+`;
 
+/** What the first way to find changed paths looked into objects with. */
+export const MEMBERS_OF = `
 CREATE FUNCTION members_of(value jsonb, sibling jsonb) RETURNS TABLE (key text, value jsonb) LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT * FROM jsonb_each(CASE WHEN jsonb_typeof($1) = 'object' AND jsonb_typeof($2) = 'object' THEN $1 ELSE '{}' END) $$;
 `;
@@ -65,6 +68,7 @@ $$;
 export class History1764028800000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(HISTORY);
+    await runner.query(MEMBERS_OF);
     await runner.query(FIRST_CHANGED_PATHS);
   }
 
