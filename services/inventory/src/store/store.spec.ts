@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rowOf, rowsOf } from '@muster/database';
-import type { ResourceKind } from '@muster/contracts';
+import { EVENT_DATA, type ResourceKind } from '@muster/contracts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ObjectRef } from '../follow/event-marks.js';
 import { readListing, readSingle } from '../listing/listed-object.js';
@@ -101,6 +101,23 @@ test('a first listing that finds nothing is one event, too, and the next one is 
   expect(await writtenEvents(database.dataSource)).toEqual(['inventory.synced storage_volume']);
   await apply('storage_volume', [volume('v', 's1')], { parent: 'local' });
   expect(await writtenEvents(database.dataSource)).toContain('resource.created storage_volume s1 v');
+});
+
+test('that a kind has to be read anew is told in the same way whatever was found, and when its cluster is renamed', async () => {
+  await apply('storage_volume', []);
+  await apply('instance', [instance('a')]);
+  await renameCluster(database.dataSource, fence.clusterId, `renamed${count}`);
+  const told = await rowsOf<{ noun: string; verb: string; aggregate: string; cluster_id: string; data: object }>(
+    database.dataSource,
+    'SELECT noun, verb, aggregate, cluster_id, data FROM outbox ORDER BY version',
+  );
+  const event = { noun: 'inventory', verb: 'synced', aggregate: fence.clusterId, cluster_id: fence.clusterId };
+  expect(told).toEqual([
+    { ...event, data: { cluster: `c${count}`, kind: 'storage_volume', rows: 0 } },
+    { ...event, data: { cluster: `c${count}`, kind: 'instance', rows: 1 } },
+    { ...event, data: { cluster: `renamed${count}`, kind: 'instance', rows: 1 } },
+  ]);
+  expect(told.flatMap(({ data }) => EVENT_DATA.inventory.safeParse(data).error?.issues ?? [])).toEqual([]);
 });
 
 test('a first listing that finds nothing removes what events had told of', async () => {
