@@ -1,4 +1,11 @@
-import { resourceResync, RESOURCE_KINDS, type ResourceKind } from '@muster/contracts';
+import {
+  CloudEvent,
+  EVENT_DATA,
+  eventReplay,
+  resourceResync,
+  RESOURCE_KINDS,
+  type ResourceKind,
+} from '@muster/contracts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { historyOf } from './history-of.js';
 import { listByHand, listByInventory } from './listed-by-hand.js';
@@ -169,6 +176,23 @@ test('an object of any kind is read again on request', async () => {
   }
   expect(await listByInventory(inventory, 'c1')).toEqual(before);
   expect(kinds.filter((kind) => !read.includes(kind))).toEqual(['image', 'instance', 'storage_volume']);
+});
+
+test('each of these changes was told in an event that is as docs/events describes it', async () => {
+  const told = new Set<string>();
+  for await (const batch of inventory.rpc.stream(eventReplay.inventory, { after: '0', limit: 10_000 })) {
+    for (const text of batch) {
+      const { type, subject, data } = CloudEvent.parse(JSON.parse(text));
+      const [, noun, verb] = type.split('.');
+      if (noun !== 'resource') continue;
+      const { kind, uuid } = EVENT_DATA.resource.parse(data);
+      expect(subject).toBe(`${kind}/${uuid}`);
+      told.add(`${kind} ${verb}`);
+    }
+  }
+  const created = Object.keys(RESOURCE_KINDS).filter((kind) => told.has(`${kind} created`));
+  expect(created).toEqual(expect.arrayContaining(['network_acl', 'network_forward', 'network_peer', 'storage_bucket']));
+  expect([...told]).toEqual(expect.arrayContaining(['network_forward updated', 'network_forward deleted']));
 });
 
 test('a cluster whose Incus is too old for address sets has none, and is current all the same', async () => {
