@@ -1,4 +1,5 @@
-import { type Queryable, rowOf, rowsOf } from '@muster/database';
+import { type Queryable, rowOf, rowsOf, withTransaction } from '@muster/database';
+import type { DataSource, EntityManager } from 'typeorm';
 import { leftAloneFor, type RetryPlan } from './retry-plan.js';
 
 /** Writes down that a delivery arrived. */
@@ -16,33 +17,39 @@ export async function recordArrival(on: Queryable, delivery: { id: string; webho
   );
 }
 
-/** Writes down that an attempt failed, and what comes of it. */
+/** Writes down that an attempt failed, and what comes of it for the delivery and its webhook: all of it, or nothing. */
 export async function recordFailure(
-  on: Queryable,
+  dataSource: DataSource,
   delivery: { id: string; webhook_id: string },
   reason: string,
   plan: RetryPlan,
 ): Promise<void> {
   const pauseMs = plan.state === 'pending' ? plan.pauseMs : 0;
-  await rowsOf(
-    on,
-    `UPDATE webhook_delivery SET state = $2, last_error = $3,
-            next_attempt_at = now() + make_interval(secs => $4::float8 / 1000) WHERE id = $1`,
-    [delivery.id, plan.state, reason, pauseMs],
-  );
-  const webhook = await rowOf<{ failures: number; is_left_alone: boolean }>(
-    on,
+  await withTransaction(dataSource, async (tx) => {
+    await rowsOf(
+      tx,
+      `UPDATE webhook_delivery SET state = $2, last_error = $3,
+              next_attempt_at = now() + make_interval(secs => $4::float8 / 1000) WHERE id = $1`,
+      [delivery.id, plan.state, reason, pauseMs],
+    );
+    await countFailure(tx, delivery.webhook_id, reason);
+  });
+}
+
+async function countFailure(tx: EntityManager, webhook: string, reason: string): Promise<void> {
+  const row = await rowOf<{ failures: number; is_left_alone: boolean }>(
+    tx,
     // Those that were under way together when it was left alone are one failure, not many.
     `UPDATE webhook SET failures = failures + CASE WHEN retry_at > now() THEN 0 ELSE 1 END,
             failing_since = coalesce(failing_since, now()), last_error = $2
       WHERE id = $1 RETURNING failures, coalesce(retry_at > now(), false) AS is_left_alone`,
-    [delivery.webhook_id, reason],
+    [webhook, reason],
   );
-  if (webhook === undefined || webhook.is_left_alone) return;
-  const aloneMs = leftAloneFor(webhook.failures, Math.random());
+  if (row === undefined || row.is_left_alone) return;
+  const aloneMs = leftAloneFor(row.failures, Math.random());
   if (aloneMs === 0) return;
-  await rowsOf(on, 'UPDATE webhook SET retry_at = now() + make_interval(secs => $2::float8 / 1000) WHERE id = $1', [
-    delivery.webhook_id,
+  await rowsOf(tx, 'UPDATE webhook SET retry_at = now() + make_interval(secs => $2::float8 / 1000) WHERE id = $1', [
+    webhook,
     aloneMs,
   ]);
 }
