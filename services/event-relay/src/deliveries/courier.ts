@@ -4,6 +4,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import { DataSource } from 'typeorm';
 import type { RelayConfiguration } from '../configuration.js';
 import { secretContext } from '../webhooks/webhook-row.js';
+import { observeDeliveries } from './delivery-metrics.js';
 import { type DueDelivery, takeDueDeliveries } from './due-deliveries.js';
 import { postEvent, type PostOutcome } from './post-event.js';
 import { recordArrival, recordFailure } from './record-attempt.js';
@@ -37,6 +38,7 @@ export class Courier implements OnApplicationBootstrap, BeforeApplicationShutdow
   ) {}
 
   onApplicationBootstrap(): void {
+    observeDeliveries(this.dataSource);
     this.running = this.run();
   }
 

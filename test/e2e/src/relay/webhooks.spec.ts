@@ -130,6 +130,24 @@ describe('a webhook', () => {
     });
   });
 
+  it('shows in the metrics what waits for it and what was given up', async () => {
+    const { receiver, id } = await add({ events: ['cluster'] });
+    const shown = async () => {
+      const port = relay.copies[0]?.settings.healthPort ?? 0;
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      const of = (state: string) =>
+        new RegExp(`^muster_webhook_deliveries\\{[^}]*webhook="${id}",state="${state}"[^}]*\\} (\\d+)`, 'm').exec(
+          text,
+        )?.[1];
+      return { pending: of('pending'), dead: of('dead') };
+    };
+    await expect.poll(shown, SOON).toEqual({ pending: '0', dead: '0' });
+    receiver.behaviour = () => 500;
+    await relay.tell(1, { noun: 'cluster' });
+    await expect.poll(shown, SOON).toEqual({ pending: '1', dead: '0' });
+    await expect.poll(shown, LATE).toEqual({ pending: '0', dead: '1' });
+  });
+
   it('is followed nowhere else: a redirection is a failure', async () => {
     const elsewhere = await EventReceiver.listen();
     const { receiver, id } = await add();
