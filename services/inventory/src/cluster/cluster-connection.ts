@@ -4,10 +4,10 @@ import { MusterError } from '@muster/errors';
 import {
   createServerConnection,
   ServerCallError,
-  type ServerCall,
   type ServerCallErrorKind,
   type ServerConnection,
 } from '@muster/incus';
+import { JoinedReads, type ReadCall } from './joined-reads.js';
 
 /** The client certificate that every server of the fleet trusts. PEM. */
 export interface FleetIdentity {
@@ -38,6 +38,7 @@ export class ClusterConnection {
   private readonly members: readonly Member[];
   /** Asked first: the member that answered last. */
   private preferred = 0;
+  private readonly joined = new JoinedReads((call) => this.read(call));
 
   constructor(
     private readonly endpoint: ClusterEndpoint,
@@ -77,7 +78,7 @@ export class ClusterConnection {
   }
 
   /** The body of the answer, as it came. When no member answers, the error of the first one that was asked. */
-  async read(call: Omit<ServerCall, 'method' | 'signal'>): Promise<string> {
+  async read(call: ReadCall): Promise<string> {
     let first: unknown;
     for (const index of this.order()) {
       const { connection, waiting } = this.members[index]!;
@@ -97,6 +98,11 @@ export class ClusterConnection {
       }
     }
     throw first ?? new MusterError('server.unreachable', `The cluster "${this.endpoint.name}" has no members.`);
+  }
+
+  /** The same, in one call with all others who want to read this just now. */
+  readJoined(call: ReadCall): Promise<string> {
+    return this.joined.read(call);
   }
 
   /** Ends all connections; calls under way fail. */

@@ -108,7 +108,7 @@ async function collectionsOf(cluster: ClusterConnection, kind: ResourceKind): Pr
   const { parent: parentKind, extension, keepsParent, projectOfParent } = kinds[kind];
   if (extension !== undefined && !(await hasExtension(cluster, extension))) return [];
   if (parentKind === undefined) return [TOP];
-  const parents = readFields(await cluster.read(listCall(parentKind, TOP)));
+  const parents = readFields(await cluster.readJoined(listCall(parentKind, TOP)));
   return parents
     .filter((parent) => keepsParent?.(parent) ?? true)
     .map((parent) => ({
@@ -118,7 +118,7 @@ async function collectionsOf(cluster: ClusterConnection, kind: ResourceKind): Pr
 }
 
 async function askTop(cluster: ClusterConnection, kind: ResourceKind): Promise<CollectionAnswer> {
-  return { from: TOP, body: await cluster.read(listCall(kind, TOP)) };
+  return { from: TOP, body: await cluster.readJoined(listCall(kind, TOP)) };
 }
 
 /** A parent that vanished meanwhile has no children; one that fails holds up no other. */

@@ -214,6 +214,15 @@ test('a sweep that finds nothing changed writes no row', async () => {
   expect(await rows()).toEqual(before);
 });
 
+test('what several kinds are listed by is not asked for by each of them in a sweep', async () => {
+  const after = cluster.simulator.calls.list().at(-1)?.sequence ?? 0;
+  await inventory.sweep('c1');
+  const asked = cluster.simulator.calls.list({ after }).filter(({ path }) => path.startsWith('/1.0/networks?'));
+  // One call, or two where the kinds do not begin in the same moment; each for itself would make four.
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThanOrEqual(2);
+});
+
 test('a renamed cluster keeps its rows under new identities; a deleted one loses them', async () => {
   const [before] = await inventory.list('storage_pool', { cluster: 'c1' });
   inventory.provisioning.clusters = [{ ...endpoint, name: 'c2' }];
