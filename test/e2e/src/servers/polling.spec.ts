@@ -103,6 +103,35 @@ describe('a server that hangs', () => {
   });
 });
 
+/** How many events told that a server changed. */
+async function eventsOf(name: string): Promise<number> {
+  const { rows } = await admin.query(
+    "SELECT FROM provisioning.outbox WHERE noun = 'server' AND verb = 'updated' AND data->>'name' = $1",
+    [name],
+  );
+  return rows.length;
+}
+
+/** Has a server looked at in full, to the end. */
+async function look(name: string): Promise<void> {
+  await makeDue([name]);
+  await eventually(async () => expect(await lookedAt([name])).toBe(1));
+}
+
+describe('a server whose status stays', () => {
+  it('is told of in one event when a look finds news, and in none when it does not', { timeout: 60_000 }, async () => {
+    await look('s4');
+    const before = await eventsOf('s4');
+    await look('s4');
+    expect(await eventsOf('s4')).toBe(before);
+    simulator.host('s4').pretend({ needsReboot: true });
+    await look('s4');
+    await look('s4');
+    expect(await eventsOf('s4')).toBe(before + 1);
+    expect(await serverOf('s4')).toMatchObject({ server_status: 'ready', version_data: { needs_reboot: true } });
+  });
+});
+
 /** Evacuates or restores a member as an administrator does with Incus itself. */
 async function tellMember(name: string, action: 'evacuate' | 'restore'): Promise<void> {
   const reply = await simulator.callAsAdministrator(name, {

@@ -1,14 +1,16 @@
 import { rowOf, rowsOf, withTransaction } from '@muster/database';
 import { startDeadline } from '@muster/incus';
 import { writeEvents } from '@muster/messaging';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { ServerConnections } from '../../fleet/server-connections.js';
 import { EVENT_COLUMNS, serverEvent } from '../server-event.js';
 import { pinsOf } from '../server-row.js';
 import { decidePoll, type PollOutcome } from './decide.js';
-import type { Observation, PolledServer } from './observation.js';
+import type { FullObservation, Observation, PolledServer } from './observation.js';
 import type { QuietPolls } from './quiet-polls.js';
 import { readServer } from './read-server.js';
+
+type EventRow = Parameters<typeof serverEvent>[1];
 
 /** How long one poll may take in all, in milliseconds; a server that hangs delays no other. */
 const WHOLE_POLL_MS = 30_000;
@@ -96,7 +98,7 @@ async function record(
   const full = observation.kind === 'answered' ? observation.full : undefined;
   const changed = outcome.status !== server.status || outcome.detail !== server.status_detail;
   await withTransaction(dataSource, async (tx) => {
-    const row = await rowOf<Parameters<typeof serverEvent>[1]>(
+    const row = await rowOf<EventRow>(
       tx,
       `UPDATE server SET status = $3, status_detail = $4, poll_failures = $5,
               poll_at = now() + make_interval(secs => $6),
@@ -122,26 +124,38 @@ async function record(
     );
     // The record changed while we looked (it registered anew, or gave news of itself): what we saw is of the past.
     if (row === undefined) return;
-    if (full !== undefined) {
-      await tx.query(
-        `UPDATE server SET hardware_data = $2, network_data = $3, security_data = $4, storage_data = $5, version_data = $6,
-                server_type = $7, connection_url = coalesce($8, connection_url), offered_services = $9, full_poll_at = now()
-          WHERE id = $1`,
-        [
-          server.id,
-          JSON.stringify(full.hardware),
-          JSON.stringify(full.network),
-          JSON.stringify(full.security),
-          JSON.stringify(full.storage),
-          JSON.stringify(full.versions),
-          full.serverType,
-          full.managementUrl ?? null,
-          [...full.offeredServices],
-        ],
-      );
-    }
-    if (changed) await writeEvents(tx, [serverEvent('updated', row)]);
+    const seen = full === undefined ? row : await recordFull(tx, server.id, full);
+    if (changed || seen.version !== row.version) await writeEvents(tx, [serverEvent('updated', seen)]);
   });
+}
+
+/** Its configuration, and what runs on it: the rest of what a full look tells, such as free memory, is never the same. */
+const NEWS = `(version_data, server_type, connection_url, offered_services, network_data -> 'config', security_data -> 'config',
+  storage_data -> 'config') IS DISTINCT FROM
+  ($6::jsonb, $7, coalesce($8, connection_url), $9::text[], $3::jsonb -> 'config', $4::jsonb -> 'config', $5::jsonb -> 'config')`;
+
+/** Gives the row, of another version when there is something to tell of it. */
+async function recordFull(tx: EntityManager, id: string, full: FullObservation): Promise<EventRow> {
+  const row = await rowOf<EventRow>(
+    tx,
+    `UPDATE server SET hardware_data = $2, network_data = $3, security_data = $4, storage_data = $5, version_data = $6,
+            server_type = $7, connection_url = coalesce($8, connection_url), offered_services = $9, full_poll_at = now(),
+            last_updated = CASE WHEN ${NEWS} THEN now() ELSE last_updated END,
+            version = version + CASE WHEN ${NEWS} THEN 1 ELSE 0 END
+      WHERE id = $1 RETURNING ${EVENT_COLUMNS}`,
+    [
+      id,
+      JSON.stringify(full.hardware),
+      JSON.stringify(full.network),
+      JSON.stringify(full.security),
+      JSON.stringify(full.storage),
+      JSON.stringify(full.versions),
+      full.serverType,
+      full.managementUrl ?? null,
+      full.offeredServices.toSorted(),
+    ],
+  );
+  return row!;
 }
 
 /** What the record keeps of a failed look. */
