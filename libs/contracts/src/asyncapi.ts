@@ -36,10 +36,9 @@ const MEANINGS: { readonly [N in EventNoun]: { readonly [V in (typeof EVENT_TYPE
     deleted: 'A cluster template was removed.',
   },
   resource: {
-    created: 'Something on a cluster came to be.',
+    created: 'Something on a cluster came to be, or has this name from now on.',
     updated: 'Something on a cluster changed.',
-    deleted: 'Something on a cluster is gone.',
-    renamed: 'Something on a cluster has another name.',
+    deleted: 'Something on a cluster is gone, or has this name no longer.',
   },
   inventory: {
     synced: 'The inventory of a cluster is current again, or a kind of it was listed for the first time.',

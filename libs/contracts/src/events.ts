@@ -35,7 +35,7 @@ export const EVENT_TYPES = {
   cluster: ['created', 'updated', 'renamed', 'deleted'],
   operation: ['accepted', 'progressed', 'ended'],
   template: ['created', 'updated', 'renamed', 'deleted'],
-  resource: ['created', 'updated', 'renamed', 'deleted'],
+  resource: ['created', 'updated', 'deleted'],
   inventory: ['synced', 'gap-found'],
 } as const;
 export type EventNoun = keyof typeof EVENT_TYPES;
