@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { context, propagation } from '@opentelemetry/api';
 import type { Caller, Idempotency, OperationAccepted } from '@muster/contracts';
-import { isUniqueViolation, rowOf, rowsOf, withTransaction } from '@muster/database';
+import { isUniqueViolation, knownAnswer, rowOf, rowsOf, withTransaction, type Queryable } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { writeEvents } from '@muster/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -36,18 +36,25 @@ interface KnownOperation {
   readonly body_hash: string | null;
 }
 
-/** The operation that a key was used for before, or nothing. Another body under the same key is refused. */
+/**
+ * The operation that a key was used for before, or nothing.
+ *
+ * @throws MusterError `idempotency.mismatch` when it was used with another request, of whatever kind.
+ */
 export async function replayOf(
-  dataSource: DataSource,
+  on: Queryable,
   idempotency: Idempotency | undefined,
 ): Promise<OperationAccepted | undefined> {
   if (idempotency === undefined) return undefined;
   const known = await rowOf<KnownOperation>(
-    dataSource,
+    on,
     'SELECT id, state, body_hash FROM operation WHERE caller = $1 AND idempotency_key = $2',
     [idempotency.caller, idempotency.key],
   );
-  if (known === undefined) return undefined;
+  if (known === undefined) {
+    await knownAnswer(on, idempotency);
+    return undefined;
+  }
   if (known.body_hash !== idempotency.bodyHash) {
     throw new MusterError(
       'idempotency.mismatch',

@@ -1,9 +1,10 @@
 import type { Idempotency, OperationAccepted, OperationState } from '@muster/contracts';
-import { onceForKey, rowOf, withTransaction } from '@muster/database';
+import { rowOf, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { writeEvents } from '@muster/messaging';
 import type { DataSource, EntityManager } from 'typeorm';
 import { operationEvent } from './events.js';
+import { onceBesideOperations } from './once-beside-operations.js';
 
 /** What somebody may ask of an operation that is there. */
 export type OperationCommand = 'cancel' | 'resume' | 'undo';
@@ -43,7 +44,7 @@ export async function commandOperation(
   command: OperationCommand,
   idempotency?: Idempotency,
 ): Promise<OperationAccepted> {
-  return withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, () => carryOut(tx, id, command)));
+  return withTransaction(dataSource, (tx) => onceBesideOperations(tx, idempotency, () => carryOut(tx, id, command)));
 }
 
 async function carryOut(tx: EntityManager, id: string, command: OperationCommand): Promise<OperationAccepted> {

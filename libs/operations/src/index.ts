@@ -11,6 +11,7 @@ export {
   type StepUndo,
 } from './flow.js';
 export { commandFault, commandOperation, type OperationCommand } from './control.js';
+export { onceBesideOperations } from './once-beside-operations.js';
 export { operationEvent } from './events.js';
 export { type StepRow, type StepState } from './operation-rows.js';
 export { operationView, VIEW_SQL } from './operation-view.js';

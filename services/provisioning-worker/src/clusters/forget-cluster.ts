@@ -1,7 +1,7 @@
 import type { clusterDelete, LeftOver, RequestOf } from '@muster/contracts';
-import { onceForKey, rowsOf, withTransaction } from '@muster/database';
+import { rowsOf, withTransaction } from '@muster/database';
 import { writeEvents } from '@muster/messaging';
-import { replayOf, takeOver } from '@muster/operations';
+import { onceBesideOperations, takeOver } from '@muster/operations';
 import type { DataSource, EntityManager } from 'typeorm';
 import { findCluster, lockCluster } from '../flows/cluster-work.js';
 import { serverEvent } from '../servers/server-event.js';
@@ -17,9 +17,7 @@ export async function forgetCluster(
   dataSource: DataSource,
   { name, idempotency }: Pick<RequestOf<typeof clusterDelete>, 'name' | 'idempotency'>,
 ): Promise<LeftOver[]> {
-  // The key of a deletion that is an operation is kept with that.
-  await replayOf(dataSource, idempotency);
-  return withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, () => forget(tx, name)));
+  return withTransaction(dataSource, (tx) => onceBesideOperations(tx, idempotency, () => forget(tx, name)));
 }
 
 async function forget(tx: EntityManager, name: string): Promise<LeftOver[]> {

@@ -1,7 +1,8 @@
 import { nameFault, type clusterRename, type RequestOf } from '@muster/contracts';
-import { isUniqueViolation, onceForKey, rowOf, withTransaction } from '@muster/database';
+import { isUniqueViolation, rowOf, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { writeEvents } from '@muster/messaging';
+import { onceBesideOperations } from '@muster/operations';
 import type { DataSource, EntityManager } from 'typeorm';
 import { checkPrecondition } from '../etag.js';
 import { findCluster, holderOf, lockCluster } from '../flows/cluster-work.js';
@@ -25,7 +26,7 @@ export async function renameCluster(dataSource: DataSource, request: Request): P
   }
   if (newName === name) throw new MusterError('name.invalid', `Cluster "${name}" has this name already`);
   try {
-    await withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, () => rename(tx, request)));
+    await withTransaction(dataSource, (tx) => onceBesideOperations(tx, idempotency, () => rename(tx, request)));
   } catch (thrown) {
     if (!isUniqueViolation(thrown, 'cluster_name')) throw thrown;
     throw new MusterError('name.taken', `Cluster with name "${newName}" already exists`, { cause: thrown });

@@ -1,5 +1,5 @@
 import type { clusterDelete, OperationAccepted, RequestOf } from '@muster/contracts';
-import { knownAnswer, rowOf, rowsOf } from '@muster/database';
+import { rowOf, rowsOf } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import { firstServer } from '../create-cluster/input.js';
@@ -22,8 +22,6 @@ export async function acceptDeleteCluster(
   mode: DeletionMode,
   patienceMs: number,
 ): Promise<OperationAccepted> {
-  // Forgetting by force is no operation, and keeps its key with its answer.
-  if (idempotency !== undefined) await knownAnswer(dataSource, idempotency);
   return acceptClusterWork<DeleteClusterInput>(dataSource, {
     flow: deleteCluster,
     name,

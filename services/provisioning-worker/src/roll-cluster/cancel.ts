@@ -1,7 +1,7 @@
 import type { clusterCancelRoll, RequestOf, ResponseOf } from '@muster/contracts';
-import { onceForKey, rowOf, withTransaction } from '@muster/database';
+import { rowOf, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
-import { commandOperation } from '@muster/operations';
+import { commandOperation, onceBesideOperations } from '@muster/operations';
 import type { DataSource } from 'typeorm';
 import { rollCluster } from './roll-cluster.js';
 
@@ -18,7 +18,7 @@ export async function cancelRoll(
   dataSource: DataSource,
   { name, idempotency }: RequestOf<typeof clusterCancelRoll>,
 ): Promise<Cancelled> {
-  return withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, () => cancel(dataSource, name)));
+  return withTransaction(dataSource, (tx) => onceBesideOperations(tx, idempotency, () => cancel(dataSource, name)));
 }
 
 async function cancel(dataSource: DataSource, name: string): Promise<Cancelled> {

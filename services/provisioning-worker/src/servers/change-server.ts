@@ -8,9 +8,10 @@ import {
   type serverRename,
   type serverUpdate,
 } from '@muster/contracts';
-import { isUniqueViolation, onceForKey, rowOf, rowsOf, withTransaction } from '@muster/database';
+import { isUniqueViolation, rowOf, rowsOf, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { writeEvents } from '@muster/messaging';
+import { onceBesideOperations } from '@muster/operations';
 import type { DataSource, EntityManager } from 'typeorm';
 import { requireChannel } from '../channels/require-channel.js';
 import { checkPrecondition } from '../etag.js';
@@ -108,7 +109,7 @@ async function change(
   idempotency: Idempotency | undefined,
   work: (tx: EntityManager) => Promise<void>,
 ): Promise<void> {
-  await withTransaction(dataSource, (tx) => onceForKey(tx, idempotency, () => work(tx)));
+  await withTransaction(dataSource, (tx) => onceBesideOperations(tx, idempotency, () => work(tx)));
 }
 
 async function refuseTaken(tx: EntityManager, server: ServerRow): Promise<void> {

@@ -16,6 +16,7 @@ import {
 import { rememberForKey, streamRows } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { Rpc, RpcStream } from '@muster/messaging';
+import { replayOf } from '@muster/operations';
 import { Controller } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { etagOf } from '../etag.js';
@@ -95,6 +96,7 @@ export class ServersController {
 
   @Rpc(serverResync)
   async resync({ name, idempotency }: RequestOf<typeof serverResync>): Promise<Record<string, never>> {
+    await replayOf(this.dataSource, idempotency);
     return rememberForKey(this.dataSource, idempotency, () => this.readAgain(name));
   }
 

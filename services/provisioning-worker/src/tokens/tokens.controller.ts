@@ -10,9 +10,10 @@ import {
   type ResponseOf,
   type Token,
 } from '@muster/contracts';
-import { onceForKey, rowOf, rowsOf, streamRows, withTransaction } from '@muster/database';
+import { rowOf, rowsOf, streamRows, withTransaction } from '@muster/database';
 import { MusterError } from '@muster/errors';
 import { Rpc, RpcStream, writeEvents } from '@muster/messaging';
+import { onceBesideOperations } from '@muster/operations';
 import { Controller } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
@@ -42,7 +43,7 @@ export class TokensController {
   @Rpc(tokenCreate)
   async create({ token, idempotency }: RequestOf<typeof tokenCreate>): Promise<Token> {
     return withTransaction(this.dataSource, async (tx) =>
-      onceForKey(tx, idempotency, async () => {
+      onceBesideOperations(tx, idempotency, async () => {
         const checked = checkToken(token, DEFAULT_CHANNEL, new Date());
         await requireChannel(tx, checked.channel);
         const row = await rowOf<TokenRow>(
@@ -90,7 +91,7 @@ export class TokensController {
     idempotency: Idempotency | undefined,
     work: (tx: EntityManager) => Promise<void>,
   ): Promise<void> {
-    await withTransaction(this.dataSource, (tx) => onceForKey(tx, idempotency, () => work(tx)));
+    await withTransaction(this.dataSource, (tx) => onceBesideOperations(tx, idempotency, () => work(tx)));
   }
 }
 

@@ -69,6 +69,18 @@ describe('a request with an Idempotency-Key', () => {
     expect(await everything.rows()).toEqual(before);
   });
 
+  it('whose key was used for something else, which may be no operation, is refused with 422', async () => {
+    expect(await create('tokens', 'crossed', { uses_remaining: 1 })).toMatchObject({ status: 201 });
+    const before = await everything.rows();
+    const mismatch = { status: 422, code: 'idempotency.mismatch' };
+    expect(await create('clusters', 'crossed', clusterOf('s2'))).toMatchObject(mismatch);
+    expect(await create('tokens', 'again', { uses_remaining: 1 })).toMatchObject(mismatch);
+    const renaming = { method: 'POST' as const, path: '/1.0/provisioning/clusters/of-s1', body: { name: 'renamed' } };
+    const ask = askers.administrator();
+    expect(await ask({ ...renaming, headers: { 'Idempotency-Key': 'again' } })).toMatchObject(mismatch);
+    expect(await everything.rows()).toEqual(before);
+  });
+
   it('that is sent many times at the same moment makes one operation, which all answers name', async () => {
     const before = await count('operation');
     const answers = await Promise.all(
