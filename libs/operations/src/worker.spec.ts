@@ -182,6 +182,13 @@ describe('an operation', () => {
     world.faults.set('a', new MusterError('server.timeout', 'slow'));
     const { id } = await accept(dataSource, flow);
     await started(dataSource, flow, world);
+    expect(await until(id, 'waiting')).toMatchObject({ last_error: { code: 'server.timeout', message: 'slow' } });
+    const shown = await rowOf(
+      dataSource,
+      'SELECT waiting_for, run_at > now() AS later, attempts FROM operation WHERE id = $1',
+      [id],
+    );
+    expect(shown).toEqual({ waiting_for: 'the next attempt after: slow', later: true, attempts: 1 });
     await until(id, 'done');
     expect(world.changes).toEqual(['a']);
   });
