@@ -1,6 +1,15 @@
+import type { ChangeKind } from '../clients/ledger.js';
 import { countsOf } from './audit-events.js';
 import { expectedClusters } from './expected-clusters.js';
 import { REFERENCE, type Snapshot, type Violation } from './snapshot.js';
+
+/** The operation that each change becomes. */
+const FLOWS: Readonly<Record<ChangeKind, string>> = {
+  create: 'create-cluster',
+  grow: 'add-servers',
+  shrink: 'remove-servers',
+  delete: 'delete-cluster',
+};
 
 /** G1: every acknowledged change is there, once. */
 export function auditChanges(snapshot: Snapshot): Violation[] {
@@ -26,6 +35,10 @@ function auditKeys({ changes, operations, troubles }: Snapshot): Violation[] {
     const made = operations.filter((operation) => operation.key === key);
     if (made.length > 1) {
       violations.push({ ...about, text: `${kind} of ${cluster}: one key made ${made.length} operations` });
+    }
+    for (const { id, kind: other } of made) {
+      if (other === FLOWS[kind]) continue;
+      violations.push({ ...about, operation: id, text: `${kind} of ${cluster}: ${id} is an operation of ${other}` });
     }
     if (made.length === 1 && named.size > 0 && !named.has(made[0]?.id ?? '')) {
       violations.push({ ...about, text: `${kind} of ${cluster}: ${made[0]?.id} was made, another one was answered` });

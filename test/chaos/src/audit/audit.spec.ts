@@ -102,6 +102,12 @@ describe('the audit of accepted changes (G1) finds', () => {
     ]);
   });
 
+  it('an operation of another kind than was asked for', () => {
+    expect(found({ operations: [operation({ kind: 'add-servers' })] })).toContainEqual(
+      violation('G1', 'create of one: op-1 is an operation of add-servers'),
+    );
+  });
+
   it('an operation that nobody asked for', () => {
     expect(found({ changes: [] })).toContainEqual(violation('G1', 'nobody asked for create-cluster of one'));
   });
@@ -149,8 +155,8 @@ describe('the audit of accepted changes (G1) finds', () => {
     ];
     const operations = [
       operation({}),
-      operation({ id: 'op-2', key: 'key-2', state: 'undone' }),
-      operation({ id: 'op-3', key: 'key-3' }),
+      operation({ id: 'op-2', key: 'key-2', kind: 'add-servers', state: 'undone' }),
+      operation({ id: 'op-3', key: 'key-3', kind: 'remove-servers' }),
     ];
     const outbox = operations.map(({ id }, index) => ({ id: `provisioning/${index}`, verb: 'ended', operation: id }));
     const told = outbox.map(({ id }) => id);
