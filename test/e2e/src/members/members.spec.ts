@@ -97,6 +97,22 @@ describe('a cluster', () => {
     },
   );
 
+  it('gives a new member no volumes for its backups, images and logs when that is not wanted', SLOW, async () => {
+    const fleet = await formed('w', 4);
+    await ended(
+      await addServers(stack, 'w', {
+        server_names: ['w4'],
+        copy_services_config: true,
+        skip_post_join_operations: true,
+      }),
+    );
+    expect(membersOf(fleet, 'w1')).toEqual(['w1', 'w2', 'w3', 'w4']);
+    const volumesOf = (server: string) =>
+      Object.keys(ownConfiguration(fleet, server) as object).filter((key) => key.startsWith('storage.'));
+    expect(volumesOf('w1')).toContain('storage.backups_volume');
+    expect(volumesOf('w4')).toEqual([]);
+  });
+
   it.each([1, 2, 3])(
     'shrinks to one member, whoever has the vote of the last two: member %i stays',
     SLOW,

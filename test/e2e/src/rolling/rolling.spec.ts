@@ -203,6 +203,28 @@ describe('a rolling reboot', () => {
     });
   });
 
+  it('leaves instances where they went, when the cluster is configured so', LONG, async () => {
+    const configure = async (restore_mode: '' | 'skip') => {
+      const { connection_url, channel, description, properties } = await cluster();
+      const config = { rolling_restart: { post_restore_delay: '', restore_mode } };
+      await stack.client.api.PUT('/1.0/provisioning/clusters/{name}', {
+        params: { path: { name: 'east' } },
+        body: { connection_url, channel, description, properties, config },
+      });
+    };
+    await configure('skip');
+    const since = now();
+    await untilEnded(stack, await askForReboot(), 'done', 90_000);
+    const restored = simulator.calls
+      .list({ after: since })
+      .filter(({ method, path }) => method === 'POST' && path.endsWith('/state'))
+      .map(({ body = '' }) => JSON.parse(body) as { action: string; mode: string })
+      .filter(({ action }) => action === 'restore');
+    expect(restored.map(({ mode }) => mode)).toEqual(['skip', 'skip', 'skip']);
+    expect(await statuses()).toEqual(['Online', 'Online', 'Online']);
+    await configure('');
+  });
+
   it('does not begin while a member is away', LONG, async () => {
     await simulator.host('s3').cutPower();
     try {
