@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rowOf, rowsOf } from '@muster/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type SpecDatabase } from '../spec-support/database.js';
-import { recordFailure } from './record-attempt.js';
+import { recordArrival, recordFailure } from './record-attempt.js';
 import { FAILURES_UNTIL_OPEN } from './retry-plan.js';
 
 let database: SpecDatabase;
@@ -13,8 +13,14 @@ afterAll(() => database.drop());
 
 const PLAN = { state: 'pending', pauseMs: 5_000 } as const;
 
+interface Taken {
+  readonly id: string;
+  readonly webhook_id: string;
+  readonly attempts: number;
+}
+
 /** A webhook with so many failures in a row, and a delivery to it that was taken. */
-async function add(failures: number): Promise<{ id: string; webhook_id: string }> {
+async function add(failures: number): Promise<Taken> {
   const webhook = randomUUID();
   const { dataSource } = database;
   await rowsOf(
@@ -23,16 +29,16 @@ async function add(failures: number): Promise<{ id: string; webhook_id: string }
      VALUES ($1, 'https://receiver.example', '', $2, '', '{}', '{}', '{}', '{}', $3)`,
     [webhook, `webhook-${webhook}`, failures],
   );
-  const delivery = await rowOf<{ id: string; webhook_id: string }>(
+  const delivery = await rowOf<Taken>(
     dataSource,
-    `INSERT INTO webhook_delivery (webhook_id, event_id, event_type, subject, body)
-     VALUES ($1, 'provisioning/1', 'muster.server.updated', 's', '{}') RETURNING id, webhook_id`,
+    `INSERT INTO webhook_delivery (webhook_id, event_id, event_type, subject, body, attempts)
+     VALUES ($1, 'provisioning/1', 'muster.server.updated', 's', '{}', 1) RETURNING id, webhook_id, attempts`,
     [webhook],
   );
   return delivery!;
 }
 
-const shown = ({ id }: { id: string }) =>
+const shown = ({ id }: Taken) =>
   rowOf(
     database.dataSource,
     `SELECT webhook_delivery.last_error AS delivery, webhook.last_error AS webhook, failures, retry_at IS NOT NULL AS alone
@@ -45,7 +51,8 @@ test('a failure counts for the delivery and for its webhook, which is left alone
   await recordFailure(database.dataSource, delivery, 'answered 500', PLAN);
   const once = { delivery: 'answered 500', webhook: 'answered 500', failures: FAILURES_UNTIL_OPEN - 1, alone: false };
   expect(await shown(delivery)).toEqual(once);
-  await recordFailure(database.dataSource, delivery, 'answered 500', PLAN);
+  await database.dataSource.query('UPDATE webhook_delivery SET attempts = 2 WHERE id = $1', [delivery.id]);
+  await recordFailure(database.dataSource, { ...delivery, attempts: 2 }, 'answered 500', PLAN);
   expect(await shown(delivery)).toEqual({ ...once, failures: FAILURES_UNTIL_OPEN, alone: true });
 });
 
@@ -66,4 +73,16 @@ test('who dies while it writes a failure down has written nothing of it', async 
   await holder.rollbackTransaction();
   await holder.release();
   expect(await shown(delivery)).toEqual({ delivery: '', webhook: '', failures: 0, alone: false });
+});
+
+test('a failure that is written down late says nothing of a delivery that was taken, and made, once more meanwhile', async () => {
+  const late = await add(0);
+  const { dataSource } = database;
+  await dataSource.query('UPDATE webhook_delivery SET attempts = 2 WHERE id = $1', [late.id]);
+  await recordFailure(dataSource, late, 'no answer within 10 s', { state: 'dead' });
+  await recordArrival(dataSource, late);
+  await recordFailure(dataSource, late, 'no answer within 10 s', { state: 'dead' });
+  const made = await rowOf(dataSource, 'SELECT state, last_error FROM webhook_delivery WHERE id = $1', [late.id]);
+  expect(made).toEqual({ state: 'delivered', last_error: '' });
+  expect(await shown(late)).toMatchObject({ failures: 0, webhook: '' });
 });

@@ -17,22 +17,26 @@ export async function recordArrival(on: Queryable, delivery: { id: string; webho
   );
 }
 
-/** Writes down that an attempt failed, and what comes of it for the delivery and its webhook: all of it, or nothing. */
+/**
+ * Writes down that an attempt failed, and what comes of it for the delivery and its webhook: all of it, or nothing. Nothing of
+ * an attempt that took so long that the delivery was taken once more.
+ */
 export async function recordFailure(
   dataSource: DataSource,
-  delivery: { id: string; webhook_id: string },
+  delivery: { id: string; webhook_id: string; attempts: number },
   reason: string,
   plan: RetryPlan,
 ): Promise<void> {
   const pauseMs = plan.state === 'pending' ? plan.pauseMs : 0;
   await withTransaction(dataSource, async (tx) => {
-    await rowsOf(
+    const written = await rowOf(
       tx,
       `UPDATE webhook_delivery SET state = $2, last_error = $3,
-              next_attempt_at = now() + make_interval(secs => $4::float8 / 1000) WHERE id = $1`,
-      [delivery.id, plan.state, reason, pauseMs],
+              next_attempt_at = now() + make_interval(secs => $4::float8 / 1000)
+        WHERE id = $1 AND state = 'pending' AND attempts = $5 RETURNING id`,
+      [delivery.id, plan.state, reason, pauseMs, delivery.attempts],
     );
-    await countFailure(tx, delivery.webhook_id, reason);
+    if (written !== undefined) await countFailure(tx, delivery.webhook_id, reason);
   });
 }
 
