@@ -8,7 +8,7 @@ const NETWORKS: ReadCall = { path: '/1.0/networks', query: { recursion: 1 } };
 function counting(): { reads: JoinedReads; sent: string[] } {
   const sent: string[] = [];
   const reads = new JoinedReads(({ path, query }) => {
-    sent.push(`${path} ${String(query?.['project'] ?? '')}`.trim());
+    sent.push([path, query?.['project']].filter((part) => typeof part === 'string').join(' '));
     return Promise.resolve(`answer ${sent.length}`);
   });
   return { reads, sent };

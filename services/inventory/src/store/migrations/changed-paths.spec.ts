@@ -52,7 +52,8 @@ test('a list whose order says nothing is a change when it comes, goes, or has ot
 });
 
 test('the way to find changed paths can be taken back and made again', async () => {
-  const { dataSource, drop } = await createDatabase();
+  const other = await createDatabase();
+  const { dataSource } = other;
   const functions = async () =>
     rowsOf(
       dataSource,
@@ -64,5 +65,5 @@ test('the way to find changed paths can be taken back and made again', async () 
   expect(await functions()).not.toEqual(before);
   await dataSource.runMigrations();
   expect(await functions()).toEqual(before);
-  await drop();
+  await other.drop();
 });
