@@ -1,6 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { createDataSource, migrate, rowsOf } from '@muster/database';
-import { Client } from 'pg';
+import { randomUUID } from 'node:crypto';
+import { rowsOf } from '@muster/database';
+import { createOwnDatabase, type OwnDatabase } from '@muster/database/testing';
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
 import { saveCluster } from '../store/clusters.js';
@@ -14,33 +14,11 @@ declare module 'vitest' {
   }
 }
 
-export interface SpecDatabase {
-  readonly dataSource: DataSource;
-  drop(): Promise<void>;
-}
+export type SpecDatabase = OwnDatabase;
 
 /** A database of the spec's own with the inventory's schema. */
 export async function createDatabase(): Promise<SpecDatabase> {
-  const serverUrl = inject('postgresAdminUrl');
-  const name = `inventory_${randomBytes(6).toString('hex')}`;
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  await run(serverUrl, `CREATE DATABASE ${name}`);
-  await run(url.href, 'CREATE SCHEMA inventory');
-  const dataSource = createDataSource({
-    url: url.href,
-    schema: 'inventory',
-    migrations: INVENTORY_MIGRATIONS,
-  });
-  await dataSource.initialize();
-  await migrate(dataSource);
-  return {
-    dataSource,
-    drop: async () => {
-      await dataSource.destroy();
-      await run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    },
-  };
+  return createOwnDatabase(inject('postgresAdminUrl'), { schema: 'inventory', migrations: INVENTORY_MIGRATIONS });
 }
 
 /** A cluster that is followed by the spec. */
@@ -59,14 +37,4 @@ export async function writtenEvents(dataSource: DataSource): Promise<string[]> {
     `SELECT concat_ws(' ', noun || '.' || verb, data->>'kind', data->>'server', data->>'name') AS event FROM outbox ORDER BY row_id`,
   );
   return rows.map(({ event }) => event);
-}
-
-async function run(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { createDataSource, migrate } from '@muster/database';
-import type { DataSource } from 'typeorm';
+import { createOwnDatabase, type OwnDatabase } from '@muster/database/testing';
 import { inject } from 'vitest';
 import { migrations } from '../schema/migrations.js';
 
@@ -11,41 +9,9 @@ declare module 'vitest' {
   }
 }
 
-export interface SpecDatabase {
-  readonly dataSource: DataSource;
-  drop(): Promise<void>;
-}
+export type SpecDatabase = OwnDatabase;
 
 /** A database of the spec's own with the schema of provisioning. */
 export async function createDatabase(): Promise<SpecDatabase> {
-  const serverUrl = inject('postgresAdminUrl');
-  const name = `provisioning_${randomBytes(6).toString('hex')}`;
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  await run(serverUrl, `CREATE DATABASE ${name}`);
-  await run(url.href, 'CREATE SCHEMA provisioning');
-  const dataSource = createDataSource({
-    url: url.href,
-    schema: 'provisioning',
-    migrations: [...migrations],
-  });
-  await dataSource.initialize();
-  await migrate(dataSource);
-  return {
-    dataSource,
-    drop: async () => {
-      await dataSource.destroy();
-      await run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    },
-  };
-}
-
-async function run(url: string, sql: string): Promise<void> {
-  const administrator = createDataSource({ url, schema: 'public', migrations: [], poolSize: 1 });
-  await administrator.initialize();
-  try {
-    await administrator.query(sql);
-  } finally {
-    await administrator.destroy();
-  }
+  return createOwnDatabase(inject('postgresAdminUrl'), { schema: 'provisioning', migrations: migrations });
 }
