@@ -48,12 +48,18 @@ function disturbedStep(step: AnyStep, disturbance: Disturbance): AnyStep {
 
   function undo(of: AnyStep, placeOf: (context: AnyContext) => Place): NonNullable<AnyStep['undo']> {
     const original = of.undo as NonNullable<AnyStep['undo']>;
+    const lookBackAgain = async (context: AnyContext): Promise<void> => {
+      const again = await original.look?.(context);
+      if (again?.state === 'present') return;
+      throw new MusterError('internal', `${step.name} was taken back, and is not when it is looked at again`);
+    };
     if (original.look !== undefined) {
       return {
         ...original,
         look: async (context: AnyContext) => {
           const found = await original.look?.(context);
           if (found === undefined || found.state !== 'present') return found as Look<null>;
+          if (disturbance.twice === true) await lookBackAgain(context);
           await disturbance.beforeUndone?.(placeOf(context), context.signal);
           return found;
         },

@@ -1,5 +1,6 @@
 import { flowLaws, type FlowCharacter, type FlowWorld } from '@muster/operations/testing';
 import * as flows from '@muster/provisioning-worker/server-operations/server-operations';
+import { expect, it } from 'vitest';
 import { setMember } from '../fleet/behind-the-back.js';
 import type { TestStack } from '../stack/test-stack.js';
 import { provisioningSubject, stateOfServers } from './provisioning-subject.js';
@@ -58,6 +59,15 @@ const FLOWS: readonly [FlowCharacter, Asked][] = [
     { server: 's3', method: 'POST', path: ':factory-reset' },
   ],
 ];
+
+it('every operation on one server is held to the laws of flows', () => {
+  const held = FLOWS.map(([{ flow }]) => flow.kind);
+  expect(held.toSorted()).toEqual(
+    Object.values(flows)
+      .map(({ kind }) => kind)
+      .toSorted(),
+  );
+});
 
 let fleet: SmallFleet | undefined;
 let asked: Asked | undefined;
