@@ -88,6 +88,7 @@ export class ClusterFollower {
   private listing: boolean;
   private noticing: NodeJS.Timeout | undefined;
   private saved: FreshnessState | undefined;
+  private currentSince: Date | undefined;
   private saving: Promise<void> = Promise.resolve();
   private savingReason: NodeJS.Timeout | undefined;
   /** The state whose turn has not come yet. */
@@ -135,7 +136,8 @@ export class ClusterFollower {
 
   /** How fresh the cluster is, for the metrics. */
   report(): FreshnessReport {
-    return { cluster: this.endpoint.name, current: this.freshness.state().current, syncedTo: this.syncedTo };
+    const { currentSince: followedSince, syncedTo } = this;
+    return { cluster: this.endpoint.name, current: this.freshness.state().current, followedSince, syncedTo };
   }
 
   /** The cluster is formed: from now on it is kept current whether somebody asks for it or not. */
@@ -357,6 +359,7 @@ export class ClusterFollower {
     const state = this.freshness.state();
     if (this.stopped || (state.current === this.saved?.current && state.reason === this.saved.reason)) return;
     this.saved = state;
+    this.currentSince = state.current ? (this.currentSince ?? new Date()) : undefined;
     if (this.unsaved?.state.current === state.current) {
       this.unsaved.state = state;
       return;

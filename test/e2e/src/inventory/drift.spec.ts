@@ -48,6 +48,9 @@ test('an event that is lost without a trace is found by the next sweep, repaired
 test('how fresh a cluster is, and what was missed, is in the metrics', async () => {
   await expect.poll(metrics, WITHIN).toMatch(/^muster_inventory_drift_total\{.*cluster="c1",kind="profile".*\} 1/m);
   expect(await metrics()).toMatch(/^muster_inventory_current\{.*cluster="c1".*\} 1/m);
+  const since = Date.parse((await inventory.status('c1'))?.followed_since ?? '') / 1000;
+  const shown = /^muster_inventory_followed_since_timestamp\{.*cluster="c1".*\} (\S+)/m.exec(await metrics())?.[1];
+  expect(Math.abs(Number(shown) - since)).toBeLessThan(5);
   expect(await metrics()).toMatch(
     /^muster_inventory_synced_to_timestamp\w*\{.*cluster="c1",kind="network_acl".*\} 1\d{9}/m,
   );
