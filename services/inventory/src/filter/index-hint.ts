@@ -34,9 +34,7 @@ export function isServed(typed: Typed, indexed: readonly ValuePath[]): boolean {
     case 'match':
     case 'one-of': {
       if (typed.left.node !== 'column') {
-        return (
-          typed.node !== 'match' && indexedPath(typed.left, indexed) !== undefined && wantedTexts(typed) !== undefined
-        );
+        return typed.node !== 'match' && indexedTexts(typed, indexed) !== undefined;
       }
       const constant = typed.node === 'one-of' || (typed.node === 'compare' && typed.sign === '==');
       return constant && INDEXED_COLUMNS.has(typed.left.column.name) && wantedTexts(typed) !== undefined;
@@ -44,6 +42,11 @@ export function isServed(typed: Typed, indexed: readonly ValuePath[]): boolean {
     default:
       return false;
   }
+}
+
+/** The texts one of which a value at an indexed path has to be, or undefined. */
+export function indexedTexts(typed: Test, indexed: readonly ValuePath[]): readonly string[] | undefined {
+  return indexedPath(typed.left, indexed) === undefined ? undefined : wantedTexts(typed);
 }
 
 /** The expression that stands in an index of a path; the migration writes the same. */

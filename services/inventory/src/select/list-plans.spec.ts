@@ -2,6 +2,7 @@ import { rowsOf } from '@muster/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kinds, kindNames } from '../kinds.js';
 import { createDatabase, type SpecDatabase } from '../spec-support/database.js';
+import { cursorAfter } from './cursor.js';
 import { listStatement, type ListRequest } from './list-statement.js';
 import { readList } from './read-list.js';
 
@@ -31,14 +32,16 @@ interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
   readonly 'Plan Rows': number;
+  readonly 'Actual Rows'?: number;
+  readonly 'Rows Removed by Filter'?: number;
   readonly Plans?: readonly PlanNode[];
 }
 
-async function nodesOf(request: Partial<ListRequest>): Promise<readonly PlanNode[]> {
+async function nodesOf(request: Partial<ListRequest>, how: 'ANALYZE, ' | '' = ''): Promise<readonly PlanNode[]> {
   const { rows } = listStatement({ kind: 'instance', recursion: true, limit: 100, ...request });
   const [explained] = await rowsOf<{ 'QUERY PLAN': readonly { Plan: PlanNode }[] }>(
     database.dataSource,
-    `EXPLAIN (FORMAT JSON) ${rows.sql}`,
+    `EXPLAIN (${how}FORMAT JSON) ${rows.sql}`,
     [...rows.parameters],
   );
   const flat = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flat)];
@@ -97,6 +100,20 @@ describe(`a page of 100 out of ${ROWS} is found by an index`, () => {
     'object.status in ["Stopped", "Error"] and object.type == "container"',
   ])('without sorting the many that are found: %s', async (filter) => {
     expect((await nodesOf({ filter })).map((node) => node['Node Type'])).not.toContain('Sort');
+  });
+
+  test.each([
+    'object.status in ["Stopped", "Frozen", "Error"]',
+    'object.status in ["Stopped", "Error"] and object.architecture in ["x86_64", "none"]',
+  ])('and of several values without looking through the rows of all others: %s', async (filter) => {
+    // Nothing is stopped in the clusters that come next.
+    const after = cursorAfter(['c1', '', '', '0'], { kind: 'instance', recursion: true, sort: '' });
+    const nodes = await nodesOf({ filter, after }, 'ANALYZE, ');
+    const looked = nodes.filter((node) => node['Index Name'] !== undefined);
+    const rows = looked.map((node) => (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0));
+    expect(nodes.map((node) => node['Node Type'])).not.toContain('Sort');
+    expect(Math.max(...rows)).toBeGreaterThan(0);
+    expect(rows.reduce((sum, each) => sum + each, 0)).toBeLessThan(300);
   });
 
   test.each<Partial<ListRequest>>([

@@ -31,7 +31,7 @@ export function listStatement(request: ListRequest): ListStatement {
   const identity = { kind, recursion, sort };
   const vocabulary = vocabularyOf(kind, secrets);
   const parameters = new Parameters();
-  const { where, found, searching } = conditions(request, parameters);
+  const { where, apart, found, searching } = conditions(request, parameters);
   const count = {
     sql: `SELECT count(*)::text AS count FROM resource WHERE ${where}`,
     parameters: [...parameters.values],
@@ -40,11 +40,16 @@ export function listStatement(request: ListRequest): ListStatement {
     recursion || limit !== undefined || sort !== '' ? sortOrder(sort, vocabulary, parameters) : AS_FIRST_SEEN;
   const from = after ? ` AND ${afterCondition(order, readCursor(after, identity, order), parameters)}` : '';
   const page = limit === undefined ? '' : ` LIMIT ${parameters.add(limit + 1, 'bigint')}`;
+  const chosen = (condition: string): string =>
+    `SELECT * FROM resource WHERE ${condition}${from} ${orderBy(order)}${page}`;
+  // Each part is read in the order of its index, no further than the page goes.
+  const parts = limit !== undefined && sort === '' ? apart() : undefined;
+  const rows = parts === undefined ? chosen(where) : merged(parts.map(chosen), `${orderBy(order)}${page}`);
   const shown = rowSql(request, parameters);
   return {
     // The rows are chosen and sorted first, and only then written as JSON.
     rows: {
-      sql: `SELECT ${shown} AS row${limit === undefined ? '' : `, ${keyOf(order)} AS key`} FROM (SELECT * FROM resource WHERE ${where}${from} ${orderBy(order)}${page}) AS resource`,
+      sql: `SELECT ${shown} AS row${limit === undefined ? '' : `, ${keyOf(order)} AS key`} FROM (${rows}) AS resource`,
       parameters: parameters.values,
     },
     count,
@@ -58,11 +63,17 @@ export function listStatement(request: ListRequest): ListStatement {
   }
 }
 
-/** The conditions, whether an index finds their rows, and whether rows are looked for at all. */
-function conditions(
-  request: ListRequest,
-  parameters: Parameters,
-): { where: string; found: boolean; searching: boolean } {
+interface Conditions {
+  readonly where: string;
+  /** The same in parts that have no row in common, where that lets a page be read in order. */
+  readonly apart: () => readonly string[] | undefined;
+  /** Whether an index finds their rows. */
+  readonly found: boolean;
+  /** Whether rows are looked for at all. */
+  readonly searching: boolean;
+}
+
+function conditions(request: ListRequest, parameters: Parameters): Conditions {
   const { kind, filter, search, secrets = false } = request;
   const { hasServer, hasProject, parent } = kinds[kind];
   const all = [`kind = ${parameters.add(kind, 'text')}`];
@@ -81,12 +92,19 @@ function conditions(
   ];
   if (search) all.push(searchCondition(search, parameters));
   const compiled = filter ? compileFilter(filter, vocabularyOf(kind, secrets), parameters) : undefined;
+  const fewRows = Boolean(request.name) || Boolean(request.uuid) || Boolean(search);
+  const others = [...all];
   if (compiled !== undefined) all.push(compiled.sql);
   return {
     where: all.join(' AND '),
+    apart: () => (fewRows ? undefined : compiled?.apart()?.map((part) => [...others, part].join(' AND '))),
     found: indexed.includes(true) || Boolean(search) || compiled?.served === true,
     searching: compiled !== undefined || narrowed.includes(true),
   };
+}
+
+function merged(statements: readonly string[], inOrder: string): string {
+  return `SELECT * FROM (${statements.map((sql) => `(${sql})`).join(' UNION ALL ')}) AS resource ${inOrder}`;
 }
 
 function keyOf(order: readonly SortKey[]): string {

@@ -25,10 +25,15 @@ const secretConfig = { 'user.user-data': 'password: hunter2', 'limits.cpu': '1' 
 beforeAll(async () => {
   database = await createDatabase();
   await plantResources(database.dataSource, 'instance', [
-    { name: 'web-01', cluster: 'b', server: 's1', object: { size: 3, description: 'Front of the shop' } },
-    { name: 'web-02', cluster: 'a', server: 's2', object: { size: 20 } },
-    { name: 'db', cluster: 'a', server: 's1', project: 'shop', object: { size: 'large' } },
-    { name: 'db', cluster: 'a', server: 's1', object: { config: secretConfig, size: null } },
+    {
+      name: 'web-01',
+      cluster: 'b',
+      server: 's1',
+      object: { size: 3, status: 'Running', description: 'Front of the shop' },
+    },
+    { name: 'web-02', cluster: 'a', server: 's2', object: { size: 20, status: 'Stopped' } },
+    { name: 'db', cluster: 'a', server: 's1', project: 'shop', object: { size: 'large', status: 'Running' } },
+    { name: 'db', cluster: 'a', server: 's1', object: { config: secretConfig, size: null, status: 'Frozen' } },
     { name: 'big', cluster: 'c', server: 's1', object: '{"size":18446744073709551615,"deep":{"er":{"x":1},"y":2}}' },
   ]);
   await plantResources(database.dataSource, 'storage_volume', [
@@ -116,6 +121,14 @@ describe('pages', () => {
     ['by values of any type', { sort: '-object.size' }],
     ['by time', { sort: 'last_updated,-uuid' }],
     ['filtered', { filter: 'name contains "b"' }],
+    [
+      'of several values',
+      { filter: 'object.status in ["Stopped", "Running", "Running", "Error"] and object.size != nil' },
+    ],
+    [
+      'of several values of two paths',
+      { filter: 'object.status in ["Stopped", "Running"] and object.type in ["x", nil]' },
+    ],
   ])('%s have every row once, in the order of the whole list', async (_, request) => {
     const whole = await list({ ...request, sort: request.sort ?? 'cluster' });
     for (const limit of [1, 2, 4]) {
