@@ -153,10 +153,11 @@ describe('the event socket of a member', () => {
   it.each([
     ['malformed', 'not JSON'],
     ['malformed', '{"hello":1}'],
+    ['malformed', Buffer.from(lifecycleText('caf\u00e9'), 'latin1')],
   ])('is a gap (%s) when the member sends %s', async (reason, text) => {
     const { peer, sockets } = await startMember();
     const heard = follow(peer);
-    (await theOnly(sockets)).send(text);
+    (await theOnly(sockets)).send(text, { binary: false });
     await expect.poll(() => heard.gaps.map((gap) => gap.reason)).toEqual([reason]);
   });
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import { callbackify } from 'node:util';
 import { WebSocket, type ClientOptions } from 'ws';
@@ -115,7 +116,7 @@ export class EventSocket {
     if (this.over) return;
     if (this.options.onlyOf !== undefined && isRelayed(data, this.options.onlyOf)) return;
     const text = data.toString('utf8');
-    const event = readEvent(text);
+    const event = isUtf8(data) ? readEvent(text) : undefined;
     if (event === undefined) return this.lose({ reason: 'malformed', detail: `not an event: ${text.slice(0, 200)}` });
     const fits = this.buffer.push({ text, event, lifecycle: parseLifecycle(event) }, data.length);
     if (!fits) this.lose({ reason: 'overflow', detail: 'more events came while paused than are held' });
@@ -148,6 +149,8 @@ function clientOptions(target: TlsTarget, handshakeTimeout: number): ClientOptio
     handshakeTimeout,
     maxPayload: maxEventBytes,
     perMessageDeflate: false,
+    // Only what is read is looked at.
+    skipUTF8Validation: true,
   };
 }
 

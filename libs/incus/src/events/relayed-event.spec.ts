@@ -8,6 +8,8 @@ test('an event of another member is told from one of its own', () => {
   expect(isRelayed(event({ location: 's2', project: 'default' }), 's1')).toBe(true);
   expect(isRelayed(event({ location: 's2' }), 's1')).toBe(true);
   expect(isRelayed(event({ location: 's1', project: 'default' }), 's1')).toBe(false);
+  expect(isRelayed(event({ location: 'größe', project: 'ü' }), 'größe')).toBe(false);
+  expect(isRelayed(event({ location: 'größe', project: 'ü' }), 'große')).toBe(true);
 });
 
 test.each([

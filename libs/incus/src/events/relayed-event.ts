@@ -1,6 +1,6 @@
 const LOCATION = Buffer.from('"location":"');
 /** What may follow the location of an event, which Incus writes as the last field but one. */
-const END = /^(?<location>[^"\\]*)"(?:,"project":"[^"\\]*")?\}\s*$/u;
+const END = /^([^"\\]*)"(?:,"project":"[^"\\]*")?\}\s*$/u;
 /** Longer than any end of an event that is worth looking at. Bytes. */
 const LONGEST_END = 1_024;
 
@@ -11,6 +11,8 @@ const LONGEST_END = 1_024;
 export function isRelayed(event: Buffer, member: string): boolean {
   const at = event.lastIndexOf(LOCATION);
   if (at < 0 || event.length - at > LONGEST_END) return false;
-  const location = END.exec(event.toString('utf8', at + LOCATION.length))?.groups?.['location'];
-  return location !== undefined && location !== '' && location !== member;
+  // Byte by byte, which is quicker than as UTF-8; what is no ASCII is compared as such.
+  const location = END.exec(event.toString('latin1', at + LOCATION.length))?.[1];
+  if (location === undefined || location === '' || location === member) return false;
+  return location !== Buffer.from(member).toString('latin1');
 }
