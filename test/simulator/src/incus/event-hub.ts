@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
+import { framedText } from './framed-text.js';
 
 /** Incus pings its event sockets so often; milliseconds. */
 const pingEvery = 10_000;
@@ -17,8 +18,22 @@ export interface IncusEvent {
   readonly project: string;
 }
 
+/** An event with what goes over the wire, made once for all listeners of all members. */
+export class SentEvent {
+  #frame: Buffer | undefined;
+
+  constructor(readonly event: IncusEvent) {}
+
+  get frame(): Buffer {
+    this.#frame ??= framedText(JSON.stringify(this.event));
+    return this.#frame;
+  }
+}
+
 interface Listener {
   readonly socket: WebSocket;
+  /** What the WebSocket goes over. */
+  readonly connection: Duplex;
   readonly types: ReadonlySet<string> | undefined;
   readonly project: string | undefined;
 }
@@ -44,6 +59,7 @@ export class EventHub {
     upgrades.handleUpgrade(request, socket, head, (accepted) => {
       const listener: Listener = {
         socket: accepted,
+        connection: socket,
         types: types === null ? undefined : new Set(types.split(',')),
         project: allProjects ? undefined : (searchParams.get('project') ?? 'default'),
       };
@@ -54,16 +70,17 @@ export class EventHub {
     });
   }
 
-  send(event: IncusEvent): void {
+  send(sent: SentEvent): void {
     if (this.muted || this.#listeners.size === 0) return;
     if (this.losesNext > 0) {
       this.losesNext -= 1;
       return;
     }
-    const text = JSON.stringify(event);
-    for (const { socket, types, project } of this.#listeners) {
+    const { event } = sent;
+    for (const { socket, connection, types, project } of this.#listeners) {
       const wanted = (types?.has(event.type) ?? true) && (project ?? event.project) === event.project;
-      if (wanted && socket.readyState === socket.OPEN) socket.send(text);
+      // Past `ws`, which would make the frame anew for each listener; what it sends itself are whole frames, too.
+      if (wanted && socket.readyState === socket.OPEN) connection.write(sent.frame);
     }
   }
 

@@ -4,7 +4,7 @@ import type { Moment } from '../faults/fault.js';
 import type { IncusDaemon, KeyPair } from '../incusos/incus-daemon.js';
 import { endInterruptedMaintenance } from './api/evacuation.js';
 import { certificatePem, fingerprintOf, makeServerPair } from './certificates.js';
-import { EventHub } from './event-hub.js';
+import { EventHub, SentEvent } from './event-hub.js';
 import type { Fleet } from './fleet.js';
 import { databaseFromJson, trust } from './incus-database.js';
 import type { IncusDatabase, MemberRecord, StoredDatabase } from './incus-database.js';
@@ -241,7 +241,7 @@ export class IncusServer implements IncusDaemon {
   #broadcast(type: 'lifecycle' | 'operation', metadata: unknown, project: string): void {
     if (!this.running) return;
     const location = this.state.memberName;
-    const event = { type, timestamp: new Date().toISOString(), metadata, location, project };
+    const event = new SentEvent({ type, timestamp: new Date().toISOString(), metadata, location, project });
     this.events.send(event);
     for (const member of this.fleet.membersOf(this.database)) {
       if (member !== this && member.running) member.events.send(event);
