@@ -145,7 +145,11 @@ const MARK_PUBLISHED: PreparedStatement = {
   text: `UPDATE outbox_state SET published_id = $1, stream_created = $2, stream_sequence = $3 WHERE published_id < $1`,
 };
 
-const NUMBER_NEW_ROWS: PreparedStatement = {
+/**
+ * Each new row is looked up by its key. To compare `id` with NULL there would have Postgres walk, for each of them, through the
+ * index of what is new, which between two vacuums also holds all that was new a moment ago.
+ */
+export const NUMBER_NEW_ROWS: PreparedStatement = {
   name: 'outbox-number',
   text: `
 WITH fresh AS (
@@ -156,7 +160,7 @@ WITH fresh AS (
    WHERE EXISTS (SELECT FROM fresh) RETURNING last_id
 )
 UPDATE outbox SET id = state.last_id - (SELECT count(*) FROM fresh) + fresh.n
-  FROM fresh, state WHERE outbox.row_id = fresh.row_id AND outbox.id IS NULL
+  FROM fresh, state WHERE outbox.row_id = fresh.row_id AND coalesce(outbox.id, 0) = 0
   RETURNING ${OUTBOX_COLUMNS}`,
 };
 
