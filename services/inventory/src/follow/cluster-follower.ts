@@ -8,7 +8,7 @@ import { kindNames, kinds } from '../kinds.js';
 import { askForKind, readAnswer, readObject, type KindAnswer } from '../listing/read-kind.js';
 import { inventoryMetrics } from '../metrics.js';
 import { applyListing, type ListingOutcome } from '../store/apply-listing.js';
-import { applyObjects, type ObjectReading } from '../store/apply-objects.js';
+import { applyObjects, type ReadingsOutcome } from '../store/apply-objects.js';
 import { confirmListing } from '../store/confirm-listing.js';
 import { FenceLost, type Fence } from '../store/fence.js';
 import { countDrift, noteFailure, saveFreshness } from '../store/save-freshness.js';
@@ -18,9 +18,9 @@ import type { FreshnessReport } from './freshness-metrics.js';
 import { Freshness, type FreshnessState } from './freshness.js';
 import { KindLane } from './kind-lane.js';
 import { MemberEvents } from './member-events.js';
+import type { ObjectWriter } from './object-writer.js';
 import type { RippleBudget } from './ripple-budget.js';
 import { isStillConnecting } from './still-connecting.js';
-import type { TurnPace } from './turn-pace.js';
 import { UnchangedAnswers } from './unchanged-answers.js';
 
 /** Limits and pauses of following. */
@@ -40,8 +40,8 @@ export interface FollowerContext {
   readonly listings: LimitFunction;
   /** Paces what this process lists for references alone. */
   readonly ripples: RippleBudget;
-  /** Has the lanes of all clusters take more at a time when there is much to do. */
-  readonly pace: TurnPace;
+  /** Writes what the lanes of all clusters read. */
+  readonly writer: ObjectWriter;
   /** When a member of any cluster was last heard for the first time. */
   readonly heard: { at: number };
   /** Facts wait to be published. */
@@ -167,8 +167,10 @@ export class ClusterFollower {
 
   /** Reads one object again and waits until that is applied. */
   async refresh(ref: ObjectRef): Promise<void> {
-    const reading = await readObject(this.connection, ref);
-    await this.apply(ref.kind, [reading], 'resync');
+    const readings = [await readObject(this.connection, ref)];
+    const read = { fence: this.fence, kind: ref.kind, readings, changedBy: 'resync', foundBy: 'resync' } as const;
+    // Not with those of other clusters: who asked waits for it.
+    await this.applyRead(ref.kind, () => applyObjects(this.context.dataSource, read));
   }
 
   private laneOf(kind: ResourceKind, reading: LimitFunction): KindLane {
@@ -177,12 +179,14 @@ export class ClusterFollower {
       {
         list: (reason) => this.context.listings(() => this.list(kind, reason)),
         read: (ref) => readObject(this.connection, ref),
-        apply: (readings, action) => this.apply(kind, readings, action),
+        apply: (readings, changedBy) => {
+          const read = { fence: this.fence, kind, readings, changedBy, foundBy: 'event' } as const;
+          return this.applyRead(kind, () => this.context.writer.write(read));
+        },
         failed: (error) => this.failed(kind, error),
       },
       reading,
       this.context.ripples,
-      this.context.pace,
     );
   }
 
@@ -295,10 +299,9 @@ export class ClusterFollower {
     });
   }
 
-  private async apply(kind: ResourceKind, readings: readonly ObjectReading[], action: string): Promise<void> {
+  private async applyRead(kind: ResourceKind, write: () => Promise<ReadingsOutcome>): Promise<void> {
     const answers = this.answers.get(kind);
     answers?.written();
-    const write = () => applyObjects(this.context.dataSource, this.fence, kind, readings, action);
     const { rowsWritten, rowsRemoved, faults } = await this.guarded(write).finally(() => answers?.written());
     inventoryMetrics().rowsWritten.add(rowsWritten, { kind });
     inventoryMetrics().rowsRemoved.add(rowsRemoved, { kind });

@@ -16,9 +16,9 @@ import { FollowableClusters } from '../store/followable-clusters.js';
 import { ClusterFollower, type FollowerContext } from './cluster-follower.js';
 import { observeFreshness } from './freshness-metrics.js';
 import { leaseShare, type LeaseShare } from './lease-share.js';
+import { ObjectWriter } from './object-writer.js';
 import { RequestDesk } from './request-desk.js';
 import { RippleBudget } from './ripple-budget.js';
-import { TurnPace } from './turn-pace.js';
 
 interface Followed {
   readonly follower: ClusterFollower;
@@ -56,7 +56,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
       settings: followSettings(configuration),
       listings: pLimit(configuration.MUSTER_INVENTORY_LISTS_AT_ONCE),
       ripples: new RippleBudget(),
-      pace: new TurnPace(),
+      writer: new ObjectWriter(dataSource),
       heard: { at: 0 },
       committed: () => outbox.wake(),
       log: (level, message, fields) => logger[level](message, fields),

@@ -4,14 +4,6 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { ObjectRef } from './event-marks.js';
 import { KindLane } from './kind-lane.js';
 import { RippleBudget } from './ripple-budget.js';
-import { TurnPace } from './turn-pace.js';
-
-/** The pace of a fleet in which everything changes. */
-class BusyPace extends TurnPace {
-  override get gatherMs(): number {
-    return 2_000;
-  }
-}
 
 /** A cluster of the spec: says when a listing or reading may end, and notes the order of everything. */
 class SlowCluster {
@@ -24,8 +16,6 @@ class SlowCluster {
   readMs = 0;
   private readonly held: (() => void)[] = [];
   holding = false;
-
-  constructor(private readonly pace = new TurnPace()) {}
 
   readonly lane = new KindLane(
     'instance',
@@ -52,7 +42,6 @@ class SlowCluster {
     },
     pLimit(8),
     new RippleBudget(),
-    this.pace,
   );
 
   get waiting(): number {
@@ -90,15 +79,6 @@ const firstWord = (line: string): string => line.split(' ', 1)[0] ?? '';
 test('many events of one object are one reading, and objects of one moment are applied together', async () => {
   for (let event = 0; event < 50; event += 1) cluster.lane.mark(ref(event % 2 === 0 ? 'a' : 'b'), 'instance-updated');
   await expect.poll(done).toEqual(['read a', 'read b', 'applied: a b']);
-});
-
-test('while many clusters change, objects that change shortly after each other are applied together', async () => {
-  cluster = new SlowCluster(new BusyPace());
-  cluster.lane.mark(ref('a'), 'instance-created');
-  // Longer than events are gathered for when nothing else happens.
-  await pause(300);
-  cluster.lane.mark(ref('b'), 'instance-created');
-  await expect.poll(done, { timeout: 5_000 }).toEqual(['read a', 'read b', 'applied: a b']);
 });
 
 test('what an event says while a listing is under way is read after the listing was applied', async () => {

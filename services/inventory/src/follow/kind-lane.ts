@@ -6,7 +6,6 @@ import type { ObjectReading } from '../store/apply-objects.js';
 import { refKey, type ObjectRef } from './event-marks.js';
 import { ALWAYS_READ, isBetterListed, type TurnTimes } from './list-or-read.js';
 import type { RippleBudget } from './ripple-budget.js';
-import { GATHER_MS, type TurnPace } from './turn-pace.js';
 
 /** What a lane does its work with; each call reads from the cluster or writes to Postgres. */
 export interface LaneWork {
@@ -35,6 +34,8 @@ interface Mark {
   readonly attempt: number;
 }
 
+/** Events of one moment are taken together. Milliseconds. */
+const GATHER_MS = 30;
 /** What changes in passing may wait a little, and never takes more than a third of the time. */
 const RIPPLE_MS = 200;
 const RIPPLE_SHARE = 2;
@@ -71,12 +72,11 @@ export class KindLane {
     private readonly work: LaneWork,
     private readonly reading: LimitFunction,
     private readonly ripples: RippleBudget,
-    private readonly pace: TurnPace,
   ) {}
 
   /** Has an object read again. */
   mark(ref: ObjectRef, action: string): void {
-    this.gather([{ ref, action, attempt: 1 }], this.pace.gatherMs);
+    this.gather([{ ref, action, attempt: 1 }], GATHER_MS);
   }
 
   /**
@@ -144,7 +144,7 @@ export class KindLane {
       () => {
         // Not begun before it is noted: what a turn wants itself must wait for its end, too.
         this.turning = Promise.resolve()
-          .then(() => this.pace.during(() => this.turn()))
+          .then(() => this.turn())
           .finally(() => {
             this.turning = undefined;
             this.schedule();

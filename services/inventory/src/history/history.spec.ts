@@ -48,7 +48,14 @@ function list(...objects: object[]) {
 function tell(action: string, object?: object) {
   const ref = { kind: KIND, project: 'default', parent: '', type: '', name: 'a', member: '' } as const;
   const found = object === undefined ? undefined : readSingle(KIND, '', JSON.stringify({ metadata: object }));
-  return applyObjects(database.dataSource, fence, KIND, [{ ref, found }], action);
+  const foundBy = action === 'resync' ? 'resync' : 'event';
+  return applyObjects(database.dataSource, {
+    fence,
+    kind: KIND,
+    readings: [{ ref, found }],
+    changedBy: action,
+    foundBy,
+  });
 }
 
 const uuid = (cluster = name) =>
@@ -157,7 +164,13 @@ test('of objects that are written together each names its own event', async () =
     action,
   });
   const readings = [reading('a', 'instance-deleted'), reading('b', 'instance-created', { ...instance(), name: 'b' })];
-  await applyObjects(database.dataSource, fence, KIND, readings, 'instance-created');
+  await applyObjects(database.dataSource, {
+    fence,
+    kind: KIND,
+    readings,
+    changedBy: 'instance-created',
+    foundBy: 'event',
+  });
   const rows = await rowsOf<{ name: string; reason: string }>(
     database.dataSource,
     'SELECT name, reason FROM history WHERE cluster_id = $1 AND uuid IS NOT NULL ORDER BY name',

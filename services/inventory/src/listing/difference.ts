@@ -15,18 +15,16 @@ export interface KnownRow {
 /** An object of Incus with its identity. */
 export interface IdentifiedObject extends ListedObject {
   readonly uuid: string;
-  /** The event that had it read again, where it was read for itself. */
-  readonly changedBy?: string;
 }
 
 /** What has to be done so that Postgres says what Incus says. */
-export interface Difference {
-  readonly write: readonly IdentifiedObject[];
+export interface Difference<Listed extends IdentifiedObject> {
+  readonly write: readonly Listed[];
   readonly remove: readonly string[];
   /** Changes among these that an event should have told before: object identities. */
   readonly announced: readonly string[];
   /** Objects whose identity another object of the listing has already; identities are joined without escaping. */
-  readonly ambiguous: readonly IdentifiedObject[];
+  readonly ambiguous: readonly Listed[];
 }
 
 /** Tells parents of a kind apart: two projects may have networks of one name, and pools belong to no project. */
@@ -35,18 +33,18 @@ export function parentKey(kind: ResourceKind, { project, parent }: { project: st
 }
 
 /** Compares a listing with what is known. Rows of parents that could not be listed stay as they are. */
-export function differenceOf(
+export function differenceOf<Listed extends IdentifiedObject>(
   kind: ResourceKind,
   known: ReadonlyMap<string, KnownRow>,
-  listed: readonly IdentifiedObject[],
+  listed: readonly Listed[],
   unlistedParents: ReadonlySet<string> = new Set(),
-): Difference {
+): Difference<Listed> {
   const seen = new Set<string>();
   const difference = {
-    write: [] as IdentifiedObject[],
+    write: [] as Listed[],
     remove: [] as string[],
     announced: [] as string[],
-    ambiguous: [] as IdentifiedObject[],
+    ambiguous: [] as Listed[],
   };
   for (const object of listed) {
     if (seen.has(object.uuid)) {

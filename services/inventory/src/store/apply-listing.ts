@@ -49,14 +49,18 @@ export async function applyListing(
     const { clusterId } = fence;
     const target: WriteTarget = { kind: listing.kind, clusterId, clusterName, changedBy, foundBy: 'listing' };
     const known = await readKnownRows(tx, target);
+    const cluster = { clusterId, clusterName };
     const identified = listing.objects.map((object) => ({
       ...object,
       uuid: resourceUuid(listing.kind, clusterName, object.key),
+      cluster,
+      changedBy,
     }));
     const difference = differenceOf(listing.kind, known, identified, listing.unlistedParents);
     const first = await isFirstListing(tx, target);
     const { written, refused } = await writeRows(tx, target, difference.write, first ? 'none' : 'each');
-    const removed = await removeRows(tx, target, difference.remove);
+    const gone = difference.remove.map((uuid) => ({ cluster, uuid, changedBy }));
+    const removed = await removeRows(tx, target, gone);
     const faults = [
       ...listing.faults,
       ...difference.ambiguous.map(({ key }) => `${key.name}: its identity belongs to another object`),
@@ -67,8 +71,8 @@ export async function applyListing(
       await noteFirstListing(tx, target, { written: written.length, syncedTo, faults });
     } else {
       await writeEvents(tx, [
-        ...written.map((row) => resourceEvent(known.has(row.uuid) ? 'updated' : 'created', target, row)),
-        ...removed.map((row) => resourceEvent('deleted', target, row)),
+        ...written.map((row) => resourceEvent(known.has(row.uuid) ? 'updated' : 'created', listing.kind, row)),
+        ...removed.map((row) => resourceEvent('deleted', listing.kind, row)),
       ]);
       await noteListed(tx, target, syncedTo, faults);
     }

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { preparedRow, rowOf, type PreparedStatement } from '@muster/database';
+import { preparedRow, preparedRows, rowOf, type PreparedStatement } from '@muster/database';
 
 /** The right to write what a cluster's members say. Whoever follows the cluster next makes it worthless. */
 export interface Fence {
@@ -32,4 +32,25 @@ export async function holdFence(tx: EntityManager, { clusterId, epoch }: Fence):
   const row = await preparedRow<{ name: string; epoch: string }>(tx, HOLD, [clusterId]);
   if (row?.epoch !== epoch) throw new FenceLost(`the cluster ${clusterId} is followed elsewhere, or gone`);
   return { clusterName: row.name };
+}
+
+const HOLD_FREE: PreparedStatement = {
+  name: 'fence-hold-free',
+  text: 'SELECT id, name, epoch::text AS epoch FROM cluster WHERE id = ANY($1::uuid[]) FOR SHARE SKIP LOCKED',
+};
+
+/**
+ * The same for several clusters. Gives the names of those whose fences stand, and waits for none that somebody is just
+ * taking: one cluster must not hold up another.
+ */
+export async function holdFreeFences(tx: EntityManager, fences: readonly Fence[]): Promise<ReadonlyMap<Fence, string>> {
+  const ids = [...new Set(fences.map(({ clusterId }) => clusterId))];
+  const rows = await preparedRows<{ id: string; name: string; epoch: string }>(tx, HOLD_FREE, [ids]);
+  const clusters = new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    fences.flatMap((fence) => {
+      const cluster = clusters.get(fence.clusterId);
+      return cluster?.epoch === fence.epoch ? [[fence, cluster.name]] : [];
+    }),
+  );
 }

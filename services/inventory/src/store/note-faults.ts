@@ -12,7 +12,7 @@ export function describeFaults(faults: readonly string[]): string {
 /** Says of a kind what could not be written; the next listing says it again, or clears it. */
 export async function noteFaults(
   tx: EntityManager,
-  { clusterId, kind }: WriteTarget,
+  { clusterId, kind }: Pick<WriteTarget, 'clusterId' | 'kind'>,
   faults: readonly string[],
 ): Promise<void> {
   await tx.query(

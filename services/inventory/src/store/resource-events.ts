@@ -1,13 +1,13 @@
-import type { NewEvent } from '@muster/contracts';
+import type { NewEvent, ResourceKind } from '@muster/contracts';
 import type { TouchedRow, WriteTarget } from './write-rows.js';
 
 /** The fact that a resource changed. It names the object and carries none of its content. */
 export function resourceEvent(
   verb: 'created' | 'updated' | 'deleted',
-  { kind, clusterId, clusterName }: WriteTarget,
+  kind: ResourceKind,
   row: TouchedRow,
 ): NewEvent<'resource'> {
-  const { uuid, version, changedBy, ...place } = row;
+  const { uuid, version, changedBy, clusterId, clusterName, ...place } = row;
   return {
     noun: 'resource',
     verb,

@@ -41,7 +41,8 @@ function apply(kind: ResourceKind, objects: readonly (object | string)[], { pare
 function read(kind: ResourceKind, place: Partial<ObjectRef>, object?: object) {
   const ref = { kind, project: 'default', parent: '', type: '', name: '', member: '', ...place };
   const found = object === undefined ? undefined : readSingle(kind, ref.parent, JSON.stringify({ metadata: object }));
-  return applyObjects(database.dataSource, fence, kind, [{ ref, found }], 'instance-updated');
+  const changedBy = 'instance-updated';
+  return applyObjects(database.dataSource, { fence, kind, readings: [{ ref, found }], changedBy, foundBy: 'event' });
 }
 
 const instance = (name: string, more: object = {}) => ({ name, project: 'default', location: 's1', ...more });

@@ -7,8 +7,28 @@ import type { IdentifiedObject } from '../listing/difference.js';
 import type { FoundBy } from './write-history.js';
 import { openUnder } from '../secrets/mask-sql.js';
 
+/** Whose rows are written. */
+export interface NamedCluster {
+  readonly clusterId: string;
+  readonly clusterName: string;
+}
+
+/** An object on its way into the rows of its cluster. */
+export interface PlacedObject extends IdentifiedObject {
+  readonly cluster: NamedCluster;
+  /** The action of an event, or why a listing was made. */
+  readonly changedBy: string;
+}
+
+/** A row that has to go. */
+export interface GoneRow {
+  readonly cluster: NamedCluster;
+  readonly uuid: string;
+  readonly changedBy: string;
+}
+
 /** A row that was written or removed, as events tell of it. */
-export interface TouchedRow {
+export interface TouchedRow extends NamedCluster {
   readonly uuid: string;
   readonly server: string;
   readonly project: string;
@@ -23,32 +43,34 @@ export interface TouchedRow {
 
 /** An object that Postgres refuses, e.g. for a `\u0000` in a text. */
 export interface RefusedObject {
-  readonly object: IdentifiedObject;
+  readonly object: PlacedObject;
   readonly reason: string;
 }
 
-export interface WriteTarget {
+/** What rows of several clusters that are written together have in common. */
+export interface WrittenKind {
   readonly kind: ResourceKind;
-  readonly clusterId: string;
-  readonly clusterName: string;
-  /** What the rows were changed by, where nothing else is said of one of them: a sweep, or the action of an event. */
-  readonly changedBy: string;
   readonly foundBy: FoundBy;
+}
+
+/** All of one kind of a cluster. */
+export interface WriteTarget extends WrittenKind, NamedCluster {
+  readonly changedBy: string;
 }
 
 const CHUNK_ROWS = 1000;
 const CHUNK_CHARACTERS = 4 * 1024 * 1024;
 const PLACE = 'uuid, server, project, parent, type, name';
-const TOUCHED = `${PLACE}, version::text AS version, changed_by AS "changedBy"`;
+const TOUCHED = `${PLACE}, version::text AS version, changed_by AS "changedBy", cluster_id AS "clusterId", cluster AS "clusterName"`;
 
 // The kind stands in the statements themselves, so that each is planned once, and for one partition.
 const insert = (kind: ResourceKind): string => `
 INSERT INTO resource (kind, cluster_id, cluster, changed_by, uuid, server, project, parent, type, name, object, open_under, content_hash, announced_hash)
-SELECT '${kind}', $1, $2, u.changed_by, u.uuid, u.server, u.project, u.parent, u.type, u.name, u.object, ${openUnder(kind, 'u.object')}, u.content_hash, u.announced_hash
+SELECT '${kind}', u.cluster_id, u.cluster, u.changed_by, u.uuid, u.server, u.project, u.parent, u.type, u.name, u.object, ${openUnder(kind, 'u.object')}, u.content_hash, u.announced_hash
 FROM ROWS FROM (
-  unnest($3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $11::uuid[], $12::uuid[]),
+  unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $11::uuid[], $12::uuid[]),
   jsonb_array_elements($10::jsonb)
-) AS u(changed_by, uuid, server, project, parent, type, name, content_hash, announced_hash, object)
+) AS u(cluster_id, cluster, changed_by, uuid, server, project, parent, type, name, content_hash, announced_hash, object)
 ON CONFLICT (kind, uuid, cluster_id) DO UPDATE SET
   server = excluded.server, object = excluded.object, open_under = excluded.open_under, content_hash = excluded.content_hash,
   announced_hash = excluded.announced_hash, changed_by = excluded.changed_by, last_updated = now(), version = excluded.version`;
@@ -62,24 +84,25 @@ const NOTE =
  * is unpacked once and not for each of its keys.
  */
 const insertNoted = (kind: ResourceKind): string => `
-WITH written AS (${insert(kind)} RETURNING ${PLACE}, version, changed_by, object), noted AS (
+WITH written AS (${insert(kind)} RETURNING ${PLACE}, version, changed_by, cluster_id, cluster, object), noted AS (
   ${NOTE}
-  SELECT '${kind}', $1, $2, w.changed_by, $13, w.uuid, w.server, w.project, w.parent, w.type, w.name,
+  SELECT '${kind}', w.cluster_id, w.cluster, w.changed_by, $13, w.uuid, w.server, w.project, w.parent, w.type, w.name,
     CASE WHEN before.uuid IS NULL THEN 'created' ELSE 'updated' END,
     CASE WHEN before.uuid IS NULL THEN '{}' ELSE changed_paths(before.object || '{}', w.object, $14::text[], $15::text[]) END
   FROM written w LEFT JOIN LATERAL (
-    SELECT uuid, object FROM resource WHERE kind = '${kind}' AND uuid = w.uuid AND cluster_id = $1 OFFSET 0
+    SELECT uuid, object FROM resource WHERE kind = '${kind}' AND uuid = w.uuid AND cluster_id = w.cluster_id OFFSET 0
   ) before ON true
 )
 SELECT ${TOUCHED} FROM written`;
 
 const removeNoted = (kind: ResourceKind): string => `
 WITH removed AS (
-  DELETE FROM resource r USING unnest($4::uuid[], $5::text[]) AS gone(uuid, changed_by)
-  WHERE r.kind = '${kind}' AND r.cluster_id = $1 AND r.uuid = gone.uuid
-  RETURNING r.uuid, r.server, r.project, r.parent, r.type, r.name, nextval('resource_version') AS version, gone.changed_by
+  DELETE FROM resource r USING unnest($1::uuid[], $2::uuid[], $3::text[]) AS gone(cluster_id, uuid, changed_by)
+  WHERE r.kind = '${kind}' AND r.cluster_id = gone.cluster_id AND r.uuid = gone.uuid
+  RETURNING r.uuid, r.server, r.project, r.parent, r.type, r.name, nextval('resource_version') AS version, gone.changed_by,
+    r.cluster_id, r.cluster
 ), noted AS (
-  ${NOTE} SELECT '${kind}', $1, $2, changed_by, $3, ${PLACE}, 'deleted', '{}' FROM removed
+  ${NOTE} SELECT '${kind}', cluster_id, cluster, changed_by, $4, ${PLACE}, 'deleted', '{}' FROM removed
 )
 SELECT ${TOUCHED} FROM removed`;
 
@@ -95,14 +118,14 @@ const REMOVE_NOTED = statements('remove-noted', removeNoted);
  */
 export async function writeRows(
   tx: EntityManager,
-  target: WriteTarget,
-  objects: readonly IdentifiedObject[],
+  written: WrittenKind,
+  objects: readonly PlacedObject[],
   noting: 'each' | 'none' = 'each',
 ): Promise<{ written: TouchedRow[]; refused: RefusedObject[] }> {
   const outcome = { written: [] as TouchedRow[], refused: [] as RefusedObject[] };
   const chunks = chunksOf(objects);
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-    const attempt = await tryChunk(tx, target, chunk, noting);
+    const attempt = await tryChunk(tx, written, chunk, noting);
     if (Array.isArray(attempt)) outcome.written.push(...attempt);
     else if (chunk[0] !== undefined && chunk.length === 1) outcome.refused.push({ object: chunk[0], ...attempt });
     else chunks.unshift(chunk.slice(0, chunk.length / 2), chunk.slice(chunk.length / 2));
@@ -110,22 +133,25 @@ export async function writeRows(
   return outcome;
 }
 
-/** Removes rows by identity, each with an entry of the history. `reasons` say what one was removed by, if not by all's. */
+/** Removes rows, each with an entry of the history. */
 export async function removeRows(
   tx: EntityManager,
-  { kind, clusterId, clusterName, changedBy, foundBy }: WriteTarget,
-  uuids: readonly string[],
-  reasons: ReadonlyMap<string, string> = new Map(),
+  { kind, foundBy }: WrittenKind,
+  gone: readonly GoneRow[],
 ): Promise<TouchedRow[]> {
-  if (uuids.length === 0) return [];
-  const changedBys = uuids.map((uuid) => reasons.get(uuid) ?? changedBy);
-  return preparedRows<TouchedRow>(tx, REMOVE_NOTED.get(kind)!, [clusterId, clusterName, foundBy, uuids, changedBys]);
+  if (gone.length === 0) return [];
+  return preparedRows<TouchedRow>(tx, REMOVE_NOTED.get(kind)!, [
+    gone.map(({ cluster }) => cluster.clusterId),
+    gone.map(({ uuid }) => uuid),
+    gone.map(({ changedBy }) => changedBy),
+    foundBy,
+  ]);
 }
 
 async function tryChunk(
   tx: EntityManager,
-  { kind, clusterId, clusterName, changedBy, foundBy }: WriteTarget,
-  chunk: readonly IdentifiedObject[],
+  { kind, foundBy }: WrittenKind,
+  chunk: readonly PlacedObject[],
   noting: 'each' | 'none',
 ): Promise<TouchedRow[] | { reason: string }> {
   await tx.query('SAVEPOINT chunk');
@@ -133,9 +159,9 @@ async function tryChunk(
     const noted = [foundBy, leftOutPaths(kinds[kind].volatile), Object.keys(kinds[kind].unordered)];
     const statement = (noting === 'each' ? WRITE_NOTED : WRITE).get(kind)!;
     const rows = await preparedRows<TouchedRow>(tx, statement, [
-      clusterId,
-      clusterName,
-      chunk.map((object) => object.changedBy ?? changedBy),
+      chunk.map(({ cluster }) => cluster.clusterId),
+      chunk.map(({ cluster }) => cluster.clusterName),
+      chunk.map(({ changedBy }) => changedBy),
       chunk.map(({ uuid }) => uuid),
       chunk.map(({ key }) => key.server),
       chunk.map(({ key }) => key.project),
@@ -165,8 +191,8 @@ function dataFault(thrown: unknown): string | undefined {
   return faulty && thrown instanceof Error ? thrown.message : undefined;
 }
 
-function chunksOf(objects: readonly IdentifiedObject[]): (readonly IdentifiedObject[])[] {
-  const chunks: IdentifiedObject[][] = [];
+function chunksOf(objects: readonly PlacedObject[]): (readonly PlacedObject[])[] {
+  const chunks: PlacedObject[][] = [];
   let characters = 0;
   for (const object of objects) {
     const last = chunks.at(-1);
