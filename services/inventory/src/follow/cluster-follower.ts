@@ -183,6 +183,7 @@ export class ClusterFollower {
           const read = { fence: this.fence, kind, readings, changedBy, foundBy: 'event' } as const;
           return this.applyRead(kind, () => this.context.writer.write(read));
         },
+        ahead: () => this.context.listings.pendingCount / this.context.listings.concurrency,
         failed: (error) => this.failed(kind, error),
       },
       reading,

@@ -38,6 +38,7 @@ class SlowCluster {
         this.done.push(`applied: ${readings.map(({ ref }) => ref.name).join(' ')}`);
         return Promise.resolve();
       },
+      ahead: () => 0,
       failed: (error) => this.failures.push(error),
     },
     pLimit(8),

@@ -1,10 +1,10 @@
 import type { ResourceKind } from '@muster/contracts';
 import { MusterError } from '@muster/errors';
-import type { LimitFunction } from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { ListingOutcome } from '../store/apply-listing.js';
 import type { ObjectReading } from '../store/apply-objects.js';
 import { refKey, type ObjectRef } from './event-marks.js';
-import { ALWAYS_READ, isBetterListed, type TurnTimes } from './list-or-read.js';
+import { ALWAYS_READ, isBetterListed, readsAtOnce, type TurnTimes } from './list-or-read.js';
 import type { RippleBudget } from './ripple-budget.js';
 
 /** What a lane does its work with; each call reads from the cluster or writes to Postgres. */
@@ -13,6 +13,8 @@ export interface LaneWork {
   list(reason: string): Promise<ListingOutcome>;
   read(ref: ObjectRef): Promise<ObjectReading>;
   apply(readings: readonly ObjectReading[], changedBy: string): Promise<void>;
+  /** Listings of other lanes that come first, as a multiple of those that are made at a time. */
+  ahead(): number;
   /** Told when the lane could not do its work; it tries again by itself. */
   failed(error: unknown): void;
 }
@@ -104,11 +106,10 @@ export class KindLane {
     // A listing that is wanted anyway will say it.
     if (this.rippling || this.wanted !== undefined) return;
     this.rippling = true;
-    this.ripples.ask(this.lastListing.tookMs, () => {
+    this.ripples.ask(() => {
       const isWanted = this.rippling && !this.stopped;
       this.rippling = false;
-      if (isWanted) this.want(Date.now() + RIPPLE_MS, reason);
-      return isWanted;
+      return isWanted ? this.list(reason, RIPPLE_MS).then(() => this.lastListing.tookMs) : undefined;
     });
   }
 
@@ -163,7 +164,7 @@ export class KindLane {
   }
 
   private times(): TurnTimes {
-    return { listMs: this.listMs, readMsEach: this.readMsEach };
+    return { listMs: this.listMs, readMsEach: this.readMsEach, ahead: this.work.ahead() };
   }
 
   private async listNow({ reason, waiters }: WantedListing): Promise<void> {
@@ -188,7 +189,10 @@ export class KindLane {
     const taken = [...this.marked.values()];
     this.marked.clear();
     const startedAt = Date.now();
-    const outcomes = await Promise.allSettled(taken.map(({ ref }) => this.reading(() => this.work.read(ref))));
+    const atOnce = pLimit(readsAtOnce(taken.length));
+    const outcomes = await Promise.allSettled(
+      taken.map(({ ref }) => atOnce(() => this.reading(() => this.work.read(ref)))),
+    );
     if (taken.length > 0) this.readMsEach = (Date.now() - startedAt) / taken.length;
     if (taken.length > ALWAYS_READ) this.listMs *= LISTING_DOUBT;
     const readings = outcomes.flatMap((outcome, index) =>

@@ -83,9 +83,7 @@ test('each is told its own outcome, and objects of one name in several clusters 
     [0, 0],
     [0, 0],
   ]);
-  expect((await rows()).map(({ cluster }) => cluster).toSorted()).toEqual(
-    [a, c].map((fence) => fence?.clusterId).toSorted(),
-  );
+  expect(new Set((await rows()).map(({ cluster }) => cluster))).toEqual(new Set([a?.clusterId, c?.clusterId]));
 });
 
 test('an object that Postgres refuses is set apart in its own cluster, and holds up no other', async () => {

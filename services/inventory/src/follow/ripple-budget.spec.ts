@@ -4,17 +4,29 @@ import { RippleBudget } from './ripple-budget.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Asks for so many listings of 100 ms; gives when each began. */
-function askFor(count: number, budget: RippleBudget, isWanted = true): number[] {
+const TOOK_MS = 100;
+
+interface Asked {
+  /** When each began. */
+  readonly began: number[];
+  readonly underWay: () => number;
+}
+
+/** Asks for so many listings. */
+function askFor(count: number, budget: RippleBudget, { isWanted = true, fails = false } = {}): Asked {
   const began: number[] = [];
   const since = Date.now();
-  for (let listing = 0; listing < count; listing += 1) {
-    budget.ask(100, () => {
-      if (isWanted) began.push(Date.now() - since);
-      return isWanted;
-    });
-  }
-  return began;
+  let underWay = 0;
+  const list = async (): Promise<number> => {
+    began.push(Date.now() - since);
+    underWay += 1;
+    await new Promise((resolve) => setTimeout(resolve, TOOK_MS));
+    underWay -= 1;
+    if (fails) throw new Error('the server is away');
+    return TOOK_MS;
+  };
+  for (let listing = 0; listing < count; listing += 1) budget.ask(() => (isWanted ? list() : undefined));
+  return { began, underWay: () => underWay };
 }
 
 async function eventsFor(milliseconds: number, budget: RippleBudget): Promise<void> {
@@ -24,26 +36,44 @@ async function eventsFor(milliseconds: number, budget: RippleBudget): Promise<vo
   }
 }
 
-test('while events come, listings take no more than a third of the time', async () => {
+test('while events come, listings take no more than a tenth of the time', async () => {
   const budget = new RippleBudget();
-  const began = askFor(10, budget);
-  await eventsFor(1_000, budget);
-  expect(began).toEqual([0, 300, 600, 900]);
+  const { began } = askFor(10, budget);
+  await eventsFor(3_500, budget);
+  expect(began).toHaveLength(4);
+  const pauses = began.slice(1).map((at, index) => at - (began[index] ?? 0));
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(10 * TOOK_MS);
 });
 
-test('when no event comes any more, all that waits begins', async () => {
+test('when no event comes any more, all that waits is listed, a few at a time', async () => {
   const budget = new RippleBudget();
-  const began = askFor(10, budget);
+  const { began, underWay } = askFor(10, budget);
   await eventsFor(100, budget);
   expect(began).toHaveLength(1);
-  await vi.advanceTimersByTimeAsync(500);
+  let most = 0;
+  for (let at = 0; at < 1_000; at += 10) {
+    await vi.advanceTimersByTimeAsync(10);
+    most = Math.max(most, underWay());
+  }
   expect(began).toHaveLength(10);
+  expect(most).toBe(4);
 });
 
-test('a listing that is not wanted any more costs nothing', async () => {
+test('an event that comes again is left the time at once, but for what is under way', async () => {
   const budget = new RippleBudget();
-  askFor(5, budget, false);
-  const began = askFor(1, budget);
-  await eventsFor(20, budget);
-  expect(began).toEqual([0]);
+  const { began } = askFor(30, budget);
+  await vi.advanceTimersByTimeAsync(TOOK_MS);
+  const before = began.length;
+  expect(before).toBeLessThan(10);
+  await eventsFor(500, budget);
+  expect(began.length - before).toBeLessThanOrEqual(1);
+});
+
+test('a listing that is not wanted any more, or fails, takes nothing from the next one', async () => {
+  const budget = new RippleBudget();
+  askFor(5, budget, { isWanted: false });
+  const { began } = askFor(1, budget, { fails: true });
+  const next = askFor(1, budget);
+  await eventsFor(3 * TOOK_MS, budget);
+  expect([began.length, next.began.length]).toEqual([1, 1]);
 });

@@ -34,11 +34,14 @@ export async function measureEventToVisible(
   const watch = new Watch(inventory.database, sightings);
   await watch.begin();
   const usage = new ProcessUsage(programsOf(inventory, fleet));
+  const ownUsage = process.cpuUsage();
   const touched = await fleet.touch('instance', rate, seconds);
   const deadline = Date.now() + SETTLE_MS;
   while (touched.some((touch) => latencyOf(touch, sightings) === undefined) && Date.now() < deadline) await pause(50);
   await watch.end();
-  const used = await usage.seconds();
+  const { user, system } = process.cpuUsage(ownUsage);
+  // Looking is work for the same processors.
+  const used = new Map([...(await usage.seconds()), ['the bench that looks', (user + system) / 1e6]]);
   const latencies = touched.map((touch) => latencyOf(touch, sightings) ?? Number.POSITIVE_INFINITY);
   const [p50, p99] = [percentile(latencies, 50), percentile(latencies, 99)];
   const what = `event to visible at ${rate} events/s`;

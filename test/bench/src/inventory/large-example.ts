@@ -7,6 +7,7 @@ import { startBenchedInventory, type BenchedInventory } from './benched-inventor
 import { measureEventToVisible } from './event-to-visible.js';
 import { measureFirstSweep } from './first-sweep.js';
 import { startLargeFleet, type LargeFleet } from './large/large-fleet.js';
+import { untilNothingIsListed } from './until-nothing-is-listed.js';
 import { measureUnchangedSweep } from './unchanged-sweep.js';
 import { measurePages } from './pages.js';
 import { read } from './reading.js';
@@ -38,9 +39,11 @@ export const largeExample: Measurement = {
         if (wants('sweep')) figures.push(...filled, ...(await measureUnchangedSweep(inventory, fleet, say)));
         if (wants('events')) {
           for (const rate of sizes.rates) {
+            await untilNothingIsListed(inventory);
             figures.push(...(await measureEventToVisible(inventory, fleet, { rate, seconds: EVENT_SECONDS }, say)));
           }
         }
+        await untilNothingIsListed(inventory);
         // Last, since nothing is followed any more after it.
         if (wants('reads')) figures.push(...(await measureReads(inventory, fleet, say)));
       } finally {
