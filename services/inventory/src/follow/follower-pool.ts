@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClusterEndpoint } from '@muster/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { OutboxPublisher } from '@muster/messaging';
 import { CONFIGURATION, MusterLogger } from '@muster/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
@@ -10,9 +10,9 @@ import type { FleetIdentity } from '../cluster/cluster-connection.js';
 import { isReachedAlike } from '../cluster/known-clusters.js';
 import { followSettings, type InventoryConfiguration } from '../configuration.js';
 import { inventoryMetrics } from '../metrics.js';
-import { takeFence } from '../store/fence.js';
+import { takeFence, type Fence } from '../store/fence.js';
 import { giveBackClusters, holdClusters, LEASE_SECONDS, leave, readCopies } from '../store/follow-leases.js';
-import { FollowableClusters } from '../store/followable-clusters.js';
+import { FollowableClusters, type FollowableCluster } from '../store/followable-clusters.js';
 import { ClusterFollower, type FollowerContext } from './cluster-follower.js';
 import { observeFreshness } from './freshness-metrics.js';
 import { leaseShare, type LeaseShare } from './lease-share.js';
@@ -22,18 +22,25 @@ import { RippleBudget } from './ripple-budget.js';
 
 interface Followed {
   readonly follower: ClusterFollower;
+  readonly fence: Fence;
   /** The cluster as of the last look that compared it: the same object means that nothing changed. */
-  compared: ClusterEndpoint | undefined;
+  compared: FollowableCluster | undefined;
   readonly identity: FleetIdentity;
 }
 
 const LOOK_EVERY_MS = 1_000;
+/** A fence may have to wait for what another copy is writing, and leases must be renewed meanwhile. Milliseconds. */
+const WAIT_FOR_FENCES_MS = 500;
 
 /** Follows this copy's share of the clusters. Leases divide them; the fence makes a copy that lost one harmless. */
 @Injectable()
 export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly holder = randomUUID();
   private readonly followed = new Map<string, Followed>();
+  /** Clusters whose fence is just being taken. */
+  private readonly beginning = new Set<string>();
+  /** Followers that are over and have not finished what they were writing; their fences are worthless or about to be. */
+  private readonly ending = new Set<Promise<void>>();
   private readonly context: Omit<FollowerContext, 'superseded'>;
   private readonly desk: RequestDesk;
   private readonly clusters: FollowableClusters;
@@ -75,7 +82,8 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
     clearTimeout(this.timer);
     await this.looking;
     const ids = [...this.followed.keys()];
-    await Promise.all(ids.map((id) => this.end(id)));
+    for (const id of ids) this.end(id);
+    await Promise.all(this.ending);
     await giveBackClusters(this.dataSource, ids, this.holder);
     await leave(this.dataSource, this.holder);
   }
@@ -106,7 +114,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
         await this.look();
       } catch (error) {
         this.logger.warn('looking for clusters to follow failed; it is tried again', { error });
-        if (Date.now() > this.heldUntil) await this.endAll();
+        if (Date.now() > this.heldUntil) for (const id of this.followed.keys()) this.end(id);
       }
     }
   }
@@ -115,17 +123,20 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
     const clusters = await this.clusters.read();
     const startedAt = Date.now();
     const { copies, heldByOthers } = await readCopies(this.dataSource, this.holder);
-    const mine = new Set(this.followed.keys());
+    const mine = new Set([...this.followed.keys(), ...this.beginning]);
     const share = leaseShare(
       clusters.map(({ id }) => id),
       { mine, heldByOthers, copies },
     );
     const held = await this.hold(share, startedAt);
-    for (const id of mine) if (!held.has(id)) await this.end(id);
+    for (const id of mine) if (!held.has(id)) this.end(id);
     await giveBackClusters(this.dataSource, share.give, this.holder);
     if (held.size > 0) {
       const identity = await this.identities.get();
-      for (const cluster of clusters) if (held.has(cluster.id)) await this.follow(cluster, identity);
+      await this.followAll(
+        clusters.filter(({ id }) => held.has(id)),
+        identity,
+      );
     }
     await this.desk.serve(new Map([...this.followed].map(([id, { follower }]) => [id, follower])));
   }
@@ -140,47 +151,69 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
     return asked;
   }
 
-  /** Begins to follow, or begins anew when the cluster is reached in another way than before. */
-  private async follow(cluster: ClusterEndpoint, identity: FleetIdentity): Promise<void> {
-    const before = this.followed.get(cluster.id);
-    if (before !== undefined) {
-      const sameIdentity = before.identity.key === identity.key;
-      if (before.compared === cluster && sameIdentity) return;
-      const same = isReachedAlike({ ...before.follower.endpoint, status: cluster.status }, cluster);
-      if (same && sameIdentity) {
-        before.compared = cluster;
-        if (cluster.status === 'ready') before.follower.becameReady();
-        return;
-      }
-      await this.end(cluster.id);
+  /** Waits for a moment only: a cluster whose fence takes longer is looked at when it is followed. */
+  private async followAll(clusters: readonly FollowableCluster[], identity: FleetIdentity): Promise<void> {
+    const fresh = clusters.filter((cluster) => !this.beginning.has(cluster.id) && !this.isFollowed(cluster, identity));
+    if (fresh.length === 0) return;
+    let late = false;
+    const begin = async (): Promise<boolean> => {
+      await Promise.all(fresh.map((cluster) => this.follow(cluster, identity)));
+      if (late) this.wake();
+      return true;
+    };
+    late = !(await Promise.race([begin(), pause(WAIT_FOR_FENCES_MS, false, { ref: false })]));
+  }
+
+  /** False as well when it is reached in another way than before, or when another copy took the fence meanwhile. */
+  private isFollowed(cluster: FollowableCluster, identity: FleetIdentity): boolean {
+    const followed = this.followed.get(cluster.id);
+    if (followed === undefined || followed.identity.key !== identity.key) return false;
+    if (followed.compared === cluster) return true;
+    const { follower, fence } = followed;
+    if (BigInt(cluster.epoch) > BigInt(fence.epoch)) return false;
+    if (!isReachedAlike({ ...follower.endpoint, status: cluster.status }, cluster)) return false;
+    followed.compared = cluster;
+    if (cluster.status === 'ready') follower.becameReady();
+    return true;
+  }
+
+  private async follow(cluster: FollowableCluster, identity: FleetIdentity): Promise<void> {
+    this.beginning.add(cluster.id);
+    try {
+      this.end(cluster.id);
+      const fence = await takeFence(this.dataSource, cluster.id);
+      if (fence === undefined || this.stopped) return;
+      const follower = new ClusterFollower(cluster, fence, identity, {
+        ...this.context,
+        superseded: () => this.supersede(cluster.id, follower),
+      });
+      this.followed.set(cluster.id, { follower, fence, identity, compared: undefined });
+      inventoryMetrics().followedClusters.add(1);
+      this.logger.info('following a cluster', { cluster: cluster.name, members: cluster.members.length });
+      follower.start();
+    } catch (error) {
+      this.logger.warn('a cluster could not be followed; it is tried again', { cluster: cluster.name, error });
+    } finally {
+      this.beginning.delete(cluster.id);
     }
-    const fence = await takeFence(this.dataSource, cluster.id);
-    if (fence === undefined) return;
-    const follower = new ClusterFollower(cluster, fence, identity, {
-      ...this.context,
-      superseded: () => void this.supersede(cluster.id, follower),
-    });
-    this.followed.set(cluster.id, { follower, identity, compared: undefined });
-    inventoryMetrics().followedClusters.add(1);
-    this.logger.info('following a cluster', { cluster: cluster.name, members: cluster.members.length });
-    follower.start();
   }
 
   /** Only the follower that lost its fence: another one may have taken its place here. */
-  private async supersede(id: string, follower: ClusterFollower): Promise<void> {
-    if (this.followed.get(id)?.follower === follower) await this.end(id);
+  private supersede(id: string, follower: ClusterFollower): void {
+    if (this.followed.get(id)?.follower === follower) this.end(id);
     this.wake();
   }
 
-  private async end(id: string): Promise<void> {
+  /** Not waited for: while it finishes what it is writing, the leases of all others have to be renewed. */
+  private end(id: string): void {
     const followed = this.followed.get(id);
     if (followed === undefined) return;
     this.followed.delete(id);
     inventoryMetrics().followedClusters.add(-1);
-    await followed.follower.stop();
-  }
-
-  private async endAll(): Promise<void> {
-    await Promise.all([...this.followed.keys()].map((id) => this.end(id)));
+    const ended = followed.follower
+      .stop()
+      .catch((error: unknown) => this.logger.warn('a cluster was not left in good order', { error }))
+      .finally(() => this.ending.delete(ended));
+    this.ending.add(ended);
   }
 }

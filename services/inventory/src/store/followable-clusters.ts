@@ -1,6 +1,12 @@
 import type { ClusterEndpoint } from '@muster/contracts';
 import { rowsOf, type Queryable } from '@muster/database';
 
+/** A cluster as it is followed. */
+export interface FollowableCluster extends ClusterEndpoint {
+  /** That of the fence that was taken last, by whomever. */
+  readonly epoch: string;
+}
+
 interface Row {
   readonly id: string;
   /** Another one after every change: the transaction that wrote the row. */
@@ -12,12 +18,12 @@ interface Row {
  * time are read whole; the others are given as the same objects again.
  */
 export class FollowableClusters {
-  private known = new Map<string, { readonly written: string; readonly cluster: ClusterEndpoint }>();
+  private known = new Map<string, { readonly written: string; readonly cluster: FollowableCluster }>();
 
   constructor(private readonly on: Queryable) {}
 
   /** Those that are ready, and those that somebody asks about before; by id. */
-  async read(): Promise<ClusterEndpoint[]> {
+  async read(): Promise<FollowableCluster[]> {
     const rows = await rowsOf<Row>(
       this.on,
       `SELECT id, xmin::text AS written FROM cluster
@@ -33,11 +39,12 @@ export class FollowableClusters {
     return now.map(({ cluster }) => cluster);
   }
 
-  private async readWhole(ids: readonly string[]): Promise<{ written: string; cluster: ClusterEndpoint }[]> {
+  private async readWhole(ids: readonly string[]): Promise<{ written: string; cluster: FollowableCluster }[]> {
     if (ids.length === 0) return [];
-    const rows = await rowsOf<ClusterEndpoint & Row>(
+    const rows = await rowsOf<FollowableCluster & Row>(
       this.on,
-      'SELECT id, name, status, certificate, members, xmin::text AS written FROM cluster WHERE id = ANY($1::uuid[])',
+      `SELECT id, name, status, certificate, members, epoch::text AS epoch, xmin::text AS written
+       FROM cluster WHERE id = ANY($1::uuid[])`,
       [ids],
     );
     return rows.map(({ written, ...cluster }) => ({ written, cluster }));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { listByHand, listByInventory } from './listed-by-hand.js';
@@ -21,15 +22,28 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-async function holders(): Promise<string[]> {
+async function inDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: inventory.database.urls.inventory });
   await client.connect();
-  const { rows } = await client.query<{ holder: string }>(
-    `SELECT DISTINCT holder FROM lease WHERE name LIKE 'follow:%' AND until > now()`,
-  );
-  await client.end();
-  return rows.map(({ holder }) => holder);
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
+
+async function rowsOf<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+  return inDatabase(async (client) => (await client.query<Row>(sql, values)).rows);
+}
+
+async function holders(): Promise<string[]> {
+  const sql = `SELECT DISTINCT holder FROM lease WHERE name LIKE 'follow:%' AND until > now()`;
+  return (await rowsOf<{ holder: string }>(sql)).map(({ holder }) => holder);
+}
+
+const LEASE_OF = `(SELECT 'follow:' || id FROM cluster WHERE name = $1)`;
+const isHeld = async (name: string): Promise<boolean> =>
+  (await rowsOf(`SELECT FROM lease WHERE name = ${LEASE_OF} AND until > now()`, [name])).length > 0;
 const allCurrent = async () =>
   (await Promise.all(NAMES.map((name) => inventory.status(name)))).every((status) => status?.current === true);
 
@@ -54,4 +68,39 @@ test('a sweep that is asked of a copy which does not follow the cluster is carri
   for (let round = 0; round < 6; round += 1) {
     expect(await inventory.sweep(NAMES[round % 2] ?? '')).toMatchObject({ project: 2 });
   }
+}, 90_000);
+
+test('a cluster that another copy took over and gave back is followed anew', async () => {
+  await vi.waitUntil(allCurrent, WITHIN);
+  const epoch = `UPDATE cluster SET epoch = epoch + 1 WHERE name = 'c1' RETURNING epoch::int AS epoch`;
+  const [taken] = await rowsOf<{ epoch: number }>(epoch);
+  await vi.waitFor(async () => {
+    const now = `SELECT epoch::int AS epoch FROM cluster WHERE name = 'c1'`;
+    expect((await rowsOf<{ epoch: number }>(now))[0]?.epoch).toBeGreaterThan(taken?.epoch ?? Infinity);
+  }, WITHIN);
+  await vi.waitUntil(allCurrent, WITHIN);
+}, 60_000);
+
+test('a copy that cannot finish what it writes of one cluster keeps the others', async () => {
+  await inventory.copies[0]?.kill();
+  await vi.waitUntil(async () => (await holders()).length === 1 && (await allCurrent()), WITHIN);
+  const lapsed: string[] = [];
+  await inDatabase(async (client) => {
+    await client.query('BEGIN');
+    await client.query(`SELECT FROM cluster WHERE name = 'c1' FOR UPDATE`);
+    await cluster.call('POST', '/1.0/projects', { name: 'while-it-is-held', config: {} });
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await vi.waitUntil(async () => (await rowsOf(waiting)).length > 0, WITHIN);
+    // Somebody else has it from now on.
+    const stolen = `UPDATE lease SET holder = 'somebody', until = now() + interval '1 minute' WHERE name = ${LEASE_OF}`;
+    await rowsOf(stolen, ['c1']);
+    // Longer than a lease lasts.
+    for (const until = Date.now() + 8_000; Date.now() < until; await pause(200)) {
+      if (!(await isHeld('c2'))) lapsed.push(new Date().toISOString());
+    }
+    await client.query('COMMIT');
+  });
+  expect(lapsed).toEqual([]);
+  await rowsOf(`DELETE FROM lease WHERE holder = 'somebody'`);
+  await vi.waitUntil(allCurrent, WITHIN);
 }, 90_000);
