@@ -8,8 +8,8 @@ import { profiling } from './profiling.js';
 
 export interface BenchedOptions {
   /**
-   * Copies that carry operations out, each a process of its own; the API and the poller are another one. None: one process
-   * does all of it, as in the quickstart.
+   * Copies that carry operations out, each a process of its own; the API and the poller are two more, as with Docker Compose.
+   * None: one process does all of it, as in the quickstart.
    */
   readonly workers: number;
   /** Operations per worker at a time; the program's own number when left out. */
@@ -55,16 +55,18 @@ async function startOn(backing: BackingPrograms, options: BenchedOptions): Promi
       gateway: quiet,
       templates: quiet,
       inventory: quiet,
-      provisioning: options.workers === 0 ? quiet : { ...quiet, MUSTER_ROLES: 'api,poller' },
+      provisioning: options.workers === 0 ? quiet : { ...quiet, MUSTER_ROLES: 'api' },
     },
   });
   const workers = await Promise.all(
-    Array.from({ length: options.workers }, (_, index) => workerOf(stack, index, options)),
+    Array.from({ length: options.workers }, (_, index) => copyOf(stack, `worker-${index + 1}`, 'worker', options)),
   );
-  const programs = [...Object.values(stack.programs), ...workers];
+  const pollers = options.workers === 0 ? [] : [await copyOf(stack, 'poller', 'poller', options)];
+  const background = [...workers, ...pollers];
+  const programs = [...Object.values(stack.programs), ...background];
   const database = new Pool({ connectionString: backing.adminUrl, max: 2 });
   database.on('error', () => undefined);
-  await Promise.all(workers.map((worker) => worker.start()));
+  await Promise.all(background.map((copy) => copy.start()));
   return {
     stack,
     workers,
@@ -74,6 +76,7 @@ async function startOn(backing: BackingPrograms, options: BenchedOptions): Promi
       new ProcessUsage({
         ...Object.fromEntries(Object.entries(stack.programs).map(([name, { pid }]) => [name, pid])),
         ...Object.fromEntries(workers.map(({ pid }, index) => [`worker ${index + 1}`, pid])),
+        ...Object.fromEntries(pollers.map(({ pid }) => ['poller', pid])),
         ...backing.pids,
         ...others,
       }),
@@ -85,22 +88,28 @@ async function startOn(backing: BackingPrograms, options: BenchedOptions): Promi
     },
     stop: async () => {
       await database.end();
-      await Promise.all(workers.map((worker) => worker.stop()));
+      await Promise.all(background.map((copy) => copy.stop()));
       await stack.stop();
       await backing.stop();
     },
   };
 }
 
-async function workerOf(stack: Stack, index: number, { slots }: BenchedOptions): Promise<ServiceProcess> {
+/** One more process of provisioning, for work that answers nobody. */
+async function copyOf(
+  stack: Stack,
+  name: string,
+  role: 'worker' | 'poller',
+  { slots }: BenchedOptions,
+): Promise<ServiceProcess> {
   const { settings } = stack.programs.provisioning;
   return new ServiceProcess({
     ...settings,
     healthPort: await freePort(),
-    logFile: settings.logFile.replace(/\.log$/u, `-worker-${index + 1}.log`),
+    logFile: settings.logFile.replace(/\.log$/u, `-${name}.log`),
     environment: {
       ...settings.environment,
-      MUSTER_ROLES: 'worker',
+      MUSTER_ROLES: role,
       ...(slots === undefined ? {} : { MUSTER_WORKER_SLOTS: String(slots) }),
     },
   });
