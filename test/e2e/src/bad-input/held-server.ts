@@ -2,8 +2,9 @@ import type { Operation } from '@muster/contracts';
 import { askForCluster, untilEnded } from '../fleet/form-cluster.js';
 import { eventually } from '../fleet/registered-fleet.js';
 import type { BadWorld } from './bad-world.js';
+import { refuseLate } from './refuse-late.js';
 
-/** An operation that is under way: its server does not answer preflight, which gives up after five seconds. */
+/** An operation that is under way for five seconds: its server refuses late. */
 export class HeldServer implements AsyncDisposable {
   private constructor(
     private readonly world: BadWorld,
@@ -13,7 +14,7 @@ export class HeldServer implements AsyncDisposable {
   static async hold(world: BadWorld, server: string): Promise<HeldServer> {
     const { fleet, stack } = world;
     const seen = fleet.calls.list({ server }).length;
-    fleet.faults.plant({ effect: 'hang', server, method: 'GET', path: '/1.0' });
+    refuseLate(fleet, server);
     const operation = await askForCluster(stack, { name: 'held', server_names: [server] });
     await eventually(async () => {
       const asked = fleet.calls.list({ server }).slice(seen);

@@ -1,6 +1,7 @@
 import { ROUNDS, type BadWorld } from './bad-world.js';
 import type { Answer } from './ask.js';
 import type { ClusterWish, RaceFixture } from './fixture.js';
+import { refuseLate } from './refuse-late.js';
 import { withWords } from './requests-of.js';
 
 /** What two requests at the same moment were answered. */
@@ -10,9 +11,9 @@ export interface Round {
   readonly words: Readonly<Record<string, string>>;
 }
 
-/** All rounds at once, each with two servers of its own that answer no preflight: so nobody has ended when all were asked. */
+/** All rounds at once, each with two servers of its own that refuse late: so nobody has ended when all were asked. */
 export async function runRace(world: BadWorld, { race }: RaceFixture): Promise<Round[]> {
-  world.racers.faults.plant({ effect: 'hang', method: 'GET', path: '/1.0', times: 0 });
+  for (const { name } of world.racers.servers()) refuseLate(world.racers, name);
   return Promise.all(
     Array.from({ length: ROUNDS }, async (_, index) => {
       const words = { round: String(index + 1), first: `r${2 * index + 1}`, second: `r${2 * index + 2}` };
