@@ -11,6 +11,7 @@ it('the harness forms clusters with workers of their own, and says what that too
     'gateway',
     'inventory',
     'nats',
+    'poller',
     'postgres',
     'provisioning',
     'relay',
