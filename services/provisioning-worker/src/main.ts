@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { runService } from '@muster/service-kit';
 import { configurationShape, hasRole, type Configuration } from './configuration.js';
 import { OperationWorkerHost } from './operations/operation-worker-host.js';
@@ -24,7 +24,8 @@ await runService({
   jetstream: (configuration: Configuration) => hasRole(configuration, 'worker'),
   module: (configuration: Configuration) => ProvisioningModule.forRoles(configuration),
   onStart: async (app, configuration: Configuration) => {
-    if (!hasRole(configuration, 'api')) setPriority(BACKGROUND_PRIORITY);
+    // Whoever started it lower than that may not let it rise.
+    if (!hasRole(configuration, 'api') && getPriority() < BACKGROUND_PRIORITY) setPriority(BACKGROUND_PRIORITY);
     if (hasRole(configuration, 'worker')) await app.get(OperationWorkerHost).start();
     if (hasRole(configuration, 'poller')) app.get(Poller).start();
   },

@@ -81,7 +81,7 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
     this.stopped = true;
     clearTimeout(this.timer);
     await this.looking;
-    const ids = [...this.followed.keys()];
+    const ids = [...this.followed.keys(), ...this.beginning];
     for (const id of ids) this.end(id);
     await Promise.all(this.ending);
     await giveBackClusters(this.dataSource, ids, this.holder);
@@ -153,7 +153,9 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** Waits for a moment only: a cluster whose fence takes longer is looked at when it is followed. */
   private async followAll(clusters: readonly FollowableCluster[], identity: FleetIdentity): Promise<void> {
-    const fresh = clusters.filter((cluster) => !this.beginning.has(cluster.id) && !this.isFollowed(cluster, identity));
+    const fresh = clusters.filter(
+      (cluster) => !this.beginning.has(cluster.id) && !this.goOnFollowing(cluster, identity),
+    );
     if (fresh.length === 0) return;
     let late = false;
     const begin = async (): Promise<boolean> => {
@@ -164,8 +166,8 @@ export class FollowerPool implements OnApplicationBootstrap, BeforeApplicationSh
     late = !(await Promise.race([begin(), pause(WAIT_FOR_FENCES_MS, false, { ref: false })]));
   }
 
-  /** False as well when it is reached in another way than before, or when another copy took the fence meanwhile. */
-  private isFollowed(cluster: FollowableCluster, identity: FleetIdentity): boolean {
+  /** False when nobody follows it here, it is reached in another way than before, or another copy took the fence meanwhile. */
+  private goOnFollowing(cluster: FollowableCluster, identity: FleetIdentity): boolean {
     const followed = this.followed.get(cluster.id);
     if (followed === undefined || followed.identity.key !== identity.key) return false;
     if (followed.compared === cluster) return true;
