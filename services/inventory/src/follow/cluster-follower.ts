@@ -52,7 +52,7 @@ export interface FollowerContext {
 }
 
 const READS_AT_ONCE = 8;
-const UNCHANGED: ListingOutcome = { rowsWritten: 0, rowsRemoved: 0, announced: [], faults: [] };
+const UNCHANGED: ListingOutcome = { listed: undefined, rowsWritten: 0, rowsRemoved: 0, announced: [], faults: [] };
 const SWEEP = 'sweep';
 const SAVE_AGAIN_MS = 1_000;
 /** Why a cluster is not current changes with every kind that is listed; nobody reads as fast. Milliseconds. */

@@ -4,7 +4,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { ListingOutcome } from '../store/apply-listing.js';
 import type { ObjectReading } from '../store/apply-objects.js';
 import { refKey, type ObjectRef } from './event-marks.js';
-import { ALWAYS_READ, isBetterListed, readsAtOnce, type TurnTimes } from './list-or-read.js';
+import { isBetterListed, readsAtOnce } from './list-or-read.js';
 import type { RippleBudget } from './ripple-budget.js';
 
 /** What a lane does its work with; each call reads from the cluster or writes to Postgres. */
@@ -46,8 +46,6 @@ const LONGEST_RIPPLE_MS = 10_000;
 const READ_AGAIN_MS = 300;
 const READ_ATTEMPTS = 6;
 const LONGEST_BACK_OFF_MS = 60_000;
-/** What was slow once, such as the first listing of many clusters at a time, need not be slow now: it is tried again. */
-const LISTING_DOUBT = 0.8;
 
 /**
  * Everything that happens to one kind of one cluster, one thing after the other: a listing is applied before what events
@@ -61,9 +59,8 @@ export class KindLane {
   private lastListing = { endedAt: 0, tookMs: 0 };
   /** Waits for its turn to be listed for references. */
   private rippling = false;
-  /** What a listing would take now. */
-  private listMs = 0;
-  private readMsEach: number | undefined;
+  /** Objects of the last listing. */
+  private listed: number | undefined;
   private failures = 0;
   private turning: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -156,15 +153,12 @@ export class KindLane {
   }
 
   private async turn(): Promise<void> {
-    if (isBetterListed(this.marked.size, this.times())) this.want(Date.now(), 'many events at once');
+    const size = { objects: this.listed, ahead: this.work.ahead() };
+    if (isBetterListed(this.marked.size, size)) this.want(Date.now(), 'many events at once');
     // A listing that is as good as due answers what is marked as well.
     const soon = this.marked.size > 0 ? GATHER_MS : 0;
     if (this.wanted !== undefined && this.wanted.dueAt <= Date.now() + soon) await this.listNow(this.wanted);
     else await this.readNow();
-  }
-
-  private times(): TurnTimes {
-    return { listMs: this.listMs, readMsEach: this.readMsEach, ahead: this.work.ahead() };
   }
 
   private async listNow({ reason, waiters }: WantedListing): Promise<void> {
@@ -176,25 +170,22 @@ export class KindLane {
     try {
       const outcome = await this.work.list(reason);
       this.failures = 0;
+      this.listed = outcome.listed ?? this.listed;
       for (const { resolve } of waiters) resolve(outcome);
     } catch (error) {
       for (const { reject } of waiters) reject(error);
       this.tryAgain(error);
     }
-    this.listMs = Date.now() - startedAt;
-    this.lastListing = { endedAt: Date.now(), tookMs: this.listMs };
+    this.lastListing = { endedAt: Date.now(), tookMs: Date.now() - startedAt };
   }
 
   private async readNow(): Promise<void> {
     const taken = [...this.marked.values()];
     this.marked.clear();
-    const startedAt = Date.now();
     const atOnce = pLimit(readsAtOnce(taken.length));
     const outcomes = await Promise.allSettled(
       taken.map(({ ref }) => atOnce(() => this.reading(() => this.work.read(ref)))),
     );
-    if (taken.length > 0) this.readMsEach = (Date.now() - startedAt) / taken.length;
-    if (taken.length > ALWAYS_READ) this.listMs *= LISTING_DOUBT;
     const readings = outcomes.flatMap((outcome, index) =>
       outcome.status === 'fulfilled' ? [{ ...outcome.value, action: taken[index]?.action ?? '' }] : [],
     );

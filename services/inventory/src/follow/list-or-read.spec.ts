@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { isBetterListed, readsAtOnce } from './list-or-read.js';
 
-test('few objects are read, whatever that takes', () => {
-  expect(isBetterListed(40, { listMs: 1, readMsEach: 100, ahead: 0 })).toBe(false);
+test('few objects are read, however few there are', () => {
+  expect(isBetterListed(40, { objects: 41, ahead: 0 })).toBe(false);
 });
 
-test('many objects are listed where that takes less time than reading them, and read where it does not', () => {
-  expect(isBetterListed(100, { listMs: 90, readMsEach: 1, ahead: 0 })).toBe(true);
-  expect(isBetterListed(100, { listMs: 400, readMsEach: 1, ahead: 0 })).toBe(false);
+test('many objects are listed where they are a large part of all, and read where they are not', () => {
+  expect(isBetterListed(100, { objects: 600, ahead: 0 })).toBe(true);
+  expect(isBetterListed(100, { objects: 601, ahead: 0 })).toBe(false);
 });
 
-test('many objects are listed while nobody knows what reading takes', () => {
-  expect(isBetterListed(41, { listMs: 400, readMsEach: undefined, ahead: 0 })).toBe(true);
+test('many objects are listed while nobody knows how many there are', () => {
+  expect(isBetterListed(41, { objects: undefined, ahead: 0 })).toBe(true);
 });
 
 test('many objects are read while so many listings come first that it takes less time', () => {
-  expect(isBetterListed(100, { listMs: 90, readMsEach: 1, ahead: 0.2 })).toBe(false);
+  expect(isBetterListed(100, { objects: 600, ahead: 0.2 })).toBe(false);
 });
 
 test('few objects need no connection each, and many are read over many', () => {

@@ -1,23 +1,29 @@
 /** So few are read one by one in any case. */
 export const ALWAYS_READ = 40;
 
-/** What a listing of the kind would take by what earlier ones took, and what one object took in the last round of readings. Milliseconds. */
-export interface TurnTimes {
-  readonly listMs: number;
-  /** Undefined before anything was read. */
-  readonly readMsEach: number | undefined;
+/**
+ * An object that is asked for alone costs both sides about as much as so many in a listing: 0.25 ms against 0.04 ms of
+ * processors (docs/performance.md).
+ */
+const READING_IN_LISTED_OBJECTS = 6;
+
+/** What a listing of the kind is up against. */
+export interface ListingSize {
+  /** Objects that it holds; undefined before the first one. */
+  readonly objects: number | undefined;
   /** Listings of other kinds and clusters that come first, as a multiple of those that are made at a time. */
   readonly ahead: number;
 }
 
 /**
  * Decides whether so many marked objects are better listed with all others of their kind. Both ways tell the same; what
- * takes less time tells it sooner. How they compare depends on the cluster: on its size, and on what an answer costs it.
+ * costs less tells it sooner. How long either took of late says little: whoever lists makes all others slow, and then
+ * listing looks better to them, too.
  */
-export function isBetterListed(marked: number, { listMs, readMsEach, ahead }: TurnTimes): boolean {
+export function isBetterListed(marked: number, { objects, ahead }: ListingSize): boolean {
   if (marked <= ALWAYS_READ) return false;
   // When the whole fleet has fallen behind, a listing in each cluster would make it fall behind further.
-  return readMsEach === undefined || marked * readMsEach >= listMs * (1 + ahead);
+  return objects === undefined || marked * READING_IN_LISTED_OBJECTS >= objects * (1 + ahead);
 }
 
 /** A connection costs both sides as much as several readings, so a few objects are read over one, one after the other. */

@@ -24,6 +24,8 @@ export interface KindListing {
 }
 
 export interface ListingOutcome {
+  /** Objects that it holds; undefined where they were not counted, being the same as before. */
+  readonly listed: number | undefined;
   readonly rowsWritten: number;
   readonly rowsRemoved: number;
   /** Objects whose change an event should have told before. */
@@ -42,7 +44,7 @@ export async function applyListing(
   if (listing.objects.length + listing.unlistedParents.size + listing.faults.length === 0) {
     const { kind, startedAt } = listing;
     const noted = await noteEmptyFirstListing(dataSource, fence, { kind, syncedTo: startedAt, changedBy });
-    if (noted) return { rowsWritten: 0, rowsRemoved: 0, announced: [], faults: [] };
+    if (noted) return { listed: 0, rowsWritten: 0, rowsRemoved: 0, announced: [], faults: [] };
   }
   return withTransaction(dataSource, async (tx) => {
     const { clusterName } = await holdFence(tx, fence);
@@ -77,6 +79,7 @@ export async function applyListing(
       await noteListed(tx, target, syncedTo, faults);
     }
     return {
+      listed: listing.objects.length,
       rowsWritten: written.length,
       rowsRemoved: removed.length,
       announced: first ? [] : keysOf(difference.announced, [...identified, ...removed.map((key) => ({ ...key, key }))]),

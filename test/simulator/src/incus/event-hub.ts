@@ -36,6 +36,8 @@ interface Listener {
   readonly connection: Duplex;
   readonly types: ReadonlySet<string> | undefined;
   readonly project: string | undefined;
+  /** Frames that go out with the next write. */
+  readonly unsent: Buffer[];
 }
 
 /** The event sockets of one daemon. */
@@ -46,6 +48,7 @@ export class EventHub {
   /** How many of the next events get lost on the way. */
   losesNext = 0;
   #pinging: NodeJS.Timeout | undefined;
+  #writing: NodeJS.Immediate | undefined;
 
   get listenerCount(): number {
     return this.#listeners.size;
@@ -62,6 +65,7 @@ export class EventHub {
         connection: socket,
         types: types === null ? undefined : new Set(types.split(',')),
         project: allProjects ? undefined : (searchParams.get('project') ?? 'default'),
+        unsent: [],
       };
       this.#listeners.add(listener);
       accepted.on('error', () => accepted.terminate());
@@ -77,16 +81,28 @@ export class EventHub {
       return;
     }
     const { event } = sent;
-    for (const { socket, connection, types, project } of this.#listeners) {
+    for (const { types, project, unsent } of this.#listeners) {
       const wanted = (types?.has(event.type) ?? true) && (project ?? event.project) === event.project;
-      // Past `ws`, which would make the frame anew for each listener; what it sends itself are whole frames, too.
-      if (wanted && socket.readyState === socket.OPEN) connection.write(sent.frame);
+      if (wanted) unsent.push(sent.frame);
     }
+    // What is told in the same moment goes out at once: with thousands of members in a process the writes are what costs.
+    this.#writing ??= setImmediate(() => this.#write());
   }
 
   /** Ends every socket without a closing handshake. */
   drop(): void {
+    this.#write();
     for (const { socket } of this.#listeners) socket.terminate();
+  }
+
+  #write(): void {
+    clearImmediate(this.#writing);
+    this.#writing = undefined;
+    for (const { socket, connection, unsent } of this.#listeners) {
+      const frames = unsent.splice(0);
+      // Past `ws`, which would make the frame anew for each listener; what it sends itself are whole frames, too.
+      if (frames.length > 0 && socket.readyState === socket.OPEN) connection.write(Buffer.concat(frames));
+    }
   }
 
   #ping(): void {
