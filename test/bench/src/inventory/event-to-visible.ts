@@ -23,11 +23,11 @@ interface Sighting {
   readonly seenAt: number;
 }
 
-/** Instances change at a steady rate; for each change the time until a query shows it, or a newer one. */
+/** Instances of some clusters change at a steady rate; for each change the time until a query shows it, or a newer one. */
 export async function measureEventToVisible(
   inventory: BenchedInventory,
   fleet: LargeFleet,
-  { rate, seconds }: { rate: number; seconds: number },
+  { rate, seconds, clusters }: { rate: number; seconds: number; clusters: number },
   say: (line: string) => void,
 ): Promise<Figure[]> {
   const sightings = new Map<string, Sighting[]>();
@@ -35,7 +35,7 @@ export async function measureEventToVisible(
   await watch.begin();
   const usage = new ProcessUsage(programsOf(inventory, fleet));
   const ownUsage = process.cpuUsage();
-  const touched = await fleet.touch('instance', rate, seconds);
+  const touched = await fleet.touch({ kind: 'instance', rate, seconds, clusters });
   const deadline = Date.now() + SETTLE_MS;
   while (touched.some((touch) => latencyOf(touch, sightings) === undefined) && Date.now() < deadline) await pause(50);
   await watch.end();
@@ -44,9 +44,10 @@ export async function measureEventToVisible(
   const used = new Map([...(await usage.seconds()), ['the bench that looks', (user + system) / 1e6]]);
   const latencies = touched.map((touch) => latencyOf(touch, sightings) ?? Number.POSITIVE_INFINITY);
   const [p50, p99] = [percentile(latencies, 50), percentile(latencies, 99)];
-  const what = `event to visible at ${rate} events/s`;
+  const where = clusters < fleet.clusters.length ? ` in ${clusters} of ${fleet.clusters.length} clusters` : '';
+  const what = `event to visible at ${rate} events/s${where}`;
   const took = (touched.at(-1)?.at ?? 0) - (touched[0]?.at ?? 0);
-  const note = `${touched.length} changes in ${(took / 1_000).toFixed(1)} s in ${fleet.clusters.length} clusters of ${Math.round(fleet.servers / fleet.clusters.length)} members, each relays the others' events, ${copiesText(inventory)}; ${usageText(used)}`;
+  const note = `${touched.length} changes in ${(took / 1_000).toFixed(1)} s in ${clusters} clusters of ${Math.round(fleet.servers / fleet.clusters.length)} members, each relays the others' events, ${copiesText(inventory)}; ${usageText(used)}`;
   say(`${what}: p50 ${p50} ms, p99 ${p99} ms; ${note}`);
   const target = TARGETS.get(rate);
   return [

@@ -22,7 +22,16 @@ export interface LargeFleetSettings {
 /** What it is asked, a line of JSON each; each is answered with a line. */
 export type LargeFleetRequest =
   | { readonly ask: 'calls' }
-  | { readonly ask: 'touch'; readonly kind: PlayedKindName; readonly rate: number; readonly seconds: number };
+  | ({ readonly ask: 'touch' } & Touching);
+
+/** Objects of which kind change how often, for how long, and in how many of the clusters. */
+export interface Touching {
+  readonly kind: PlayedKindName;
+  /** Changes a second. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly clusters: number;
+}
 
 /** A change of an object, and when its event was sent: milliseconds since the epoch. */
 export interface Touched {
@@ -31,7 +40,7 @@ export interface Touched {
   readonly at: number;
 }
 
-const TICK_MS = 5;
+const TICK_MS = 20;
 const FORGET_CALLS_MS = 1_000;
 
 /** The large example as a process of its own. Prints its clusters when all listen; ends with its input. */
@@ -66,10 +75,10 @@ async function main({ seed, scale, clientCertificate }: LargeFleetSettings): Pro
   process.exit();
 }
 
-/** Changes so many objects a second, chosen at random in all clusters; each says in its description when. */
+/** Changes so many objects a second, chosen at random; each says in its description when. */
 async function touchSteadily(
   clusters: readonly LargeCluster[],
-  { kind, rate, seconds }: { kind: PlayedKindName; rate: number; seconds: number },
+  { kind, rate, seconds, clusters: count }: Touching,
   random: () => number,
 ): Promise<Touched[]> {
   const touched: Touched[] = [];
@@ -77,9 +86,9 @@ async function touchSteadily(
   while (touched.length < rate * seconds) {
     const due = Math.min(rate * seconds, ((performance.now() - startedAt) / 1_000) * rate);
     while (touched.length < due) {
-      const { cluster } = clusters[Math.floor(random() * clusters.length)]!;
-      const { count, nameOf } = PLAYED_KINDS[kind];
-      const index = Math.floor(random() * count(cluster.sizes));
+      const { cluster } = clusters[Math.floor(random() * Math.min(count, clusters.length))]!;
+      const { count: objects, nameOf } = PLAYED_KINDS[kind];
+      const index = Math.floor(random() * objects(cluster.sizes));
       const at = Date.now();
       cluster.touch(kind, index, `at ${at}`);
       touched.push({ cluster: cluster.name, name: nameOf(index), at });

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ClusterEndpoint } from '@muster/contracts';
-import type { ClusterSizes, PlayedKindName } from '@muster/simulator';
-import type { LargeFleetRequest, LargeFleetSettings, Touched } from './large-fleet-program.js';
+import type { ClusterSizes } from '@muster/simulator';
+import type { LargeFleetRequest, LargeFleetSettings, Touched, Touching } from './large-fleet-program.js';
 
 interface PrintedCluster {
   readonly name: string;
@@ -21,8 +21,8 @@ export interface LargeFleet {
   readonly servers: number;
   /** Calls that its servers have been asked so far. */
   calls(): Promise<number>;
-  /** Changes `rate` objects a second; resolves after the last one. */
-  touch(kind: PlayedKindName, rate: number, seconds: number): Promise<Touched[]>;
+  /** Changes objects at a steady rate; resolves after the last one. */
+  touch(how: Touching): Promise<Touched[]>;
   stop(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export async function startLargeFleet(settings: LargeFleetSettings): Promise<Lar
     })),
     servers: printed.reduce((sum, { sizes }) => sum + sizes.members, 0),
     calls: () => ask<number>({ ask: 'calls' }),
-    touch: (kind, rate, seconds) => ask<Touched[]>({ ask: 'touch', kind, rate, seconds }),
+    touch: (how) => ask<Touched[]>({ ask: 'touch', ...how }),
     stop: async () => {
       child.stdin.end();
       await ended;
