@@ -21,7 +21,12 @@ export interface TlsTarget {
   readonly onPeer?: (pem: string) => void;
   /** Ends handshakes that are under way. */
   readonly closing?: AbortSignal | undefined;
+  /** What of the bytes that come is handed on, copied: they are overwritten by the next ones. */
+  readonly sift?: ((bytes: Buffer) => Buffer) | undefined;
 }
+
+/** One for all sockets whose bytes are sifted: that is over before the next ones are read. */
+const siftedBytes = Buffer.allocUnsafeSlow(64 * 1024);
 
 export interface HostPort {
   /** Without brackets. */
@@ -72,10 +77,18 @@ export async function connectToAny(target: TlsTarget): Promise<TLSSocket> {
 }
 
 function connectTo({ host, port }: HostPort, target: TlsTarget): Promise<TLSSocket> {
-  const { trust } = target;
+  const { trust, sift } = target;
   const name = target.serverName ?? host;
   return new Promise((resolve, reject) => {
-    const socket = connect({
+    const onread = sift && {
+      buffer: siftedBytes,
+      callback: (length: number, buffer: Uint8Array): boolean => {
+        const left = sift(Buffer.from(buffer.buffer, buffer.byteOffset, length));
+        return left.length === 0 || socket.push(left);
+      },
+    };
+    const socket: TLSSocket = connect({
+      ...(onread && { onread }),
       host,
       port,
       servername: isIP(name) === 0 ? name : '',

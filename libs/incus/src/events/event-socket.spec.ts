@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { generateSelfSigned, type KeyPair } from '../certificate/self-signed.js';
@@ -17,17 +18,24 @@ afterEach(async () => {
 });
 
 /** A real member's event endpoint: what connects is collected, and its requests are kept. */
-async function startMember(): Promise<{ peer: HttpsPeer; sockets: WebSocket[]; paths: string[] }> {
+async function startMember(): Promise<{
+  peer: HttpsPeer;
+  sockets: WebSocket[];
+  paths: string[];
+  connections: Duplex[];
+}> {
   const peer = await HttpsPeer.start((_call, response) => answerError(response, 403, 'not authorized'), identity);
   const sockets: WebSocket[] = [];
   const paths: string[] = [];
+  const connections: Duplex[] = [];
   const events = new WebSocketServer({ noServer: true, autoPong: false });
   peer.server.on('upgrade', (request, socket, head) => {
     paths.push(request.url ?? '');
+    connections.push(socket);
     events.handleUpgrade(request, socket, head, (accepted) => sockets.push(accepted));
   });
   ending.push(() => peer.stop());
-  return { peer, sockets, paths };
+  return { peer, sockets, paths, connections };
 }
 
 interface Heard {
@@ -101,6 +109,22 @@ describe('the event socket of a member', () => {
     expect(seen).toEqual(['a', 'b', 'c', 'd']);
     member.send(lifecycleText('e'));
     await expect.poll(() => seen.at(-1)).toBe('e');
+    expect(heard.gaps).toEqual([]);
+  });
+
+  it('hears the member alone, however its events and those it relays are cut up on the way, and answers its pings', async () => {
+    const { peer, sockets, connections } = await startMember();
+    const heard = follow(peer, { onlyOf: 'server2' });
+    const member = await theOnly(sockets);
+    heard.socket.resume();
+    const relayed = frameOf(lifecycleText('x').replace('server2', 'server1'));
+    const [a, b, c] = ['a', 'b', 'c'].map((action) => frameOf(lifecycleText(action)));
+    const sent = Buffer.concat([a!, relayed, b!, relayed, relayed, c!, relayed]);
+    const step = 97;
+    for (let at = 0; at < sent.length; at += step) await written(connections[0]!, sent.subarray(at, at + step));
+    connections[0]!.write(Buffer.concat([relayed, a!, relayed]));
+    await echo(member);
+    expect(heard.actions).toEqual(['a', 'b', 'c', 'a']);
     expect(heard.gaps).toEqual([]);
   });
 
@@ -189,6 +213,17 @@ describe('the event socket of a member', () => {
 });
 
 /** Returns when everything that was sent before has arrived: the answer to a ping comes after it. */
+/** A text of 126 to 65,535 bytes as a server sends it. */
+function frameOf(text: string): Buffer {
+  const payload = Buffer.from(text);
+  return Buffer.concat([Buffer.from([0x81, 126, payload.length >> 8, payload.length & 0xff]), payload]);
+}
+
+/** Waits until the bytes are on their way, so that they come alone. */
+async function written(connection: Duplex, bytes: Buffer): Promise<void> {
+  await new Promise((resolve) => connection.write(bytes, resolve));
+}
+
 async function echo(member: WebSocket): Promise<void> {
   await new Promise((resolve) => {
     member.once('pong', resolve);

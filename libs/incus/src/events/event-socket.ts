@@ -5,6 +5,7 @@ import { WebSocket, type ClientOptions } from 'ws';
 import { toTlsTarget, type ServerAddress } from '../connection/create-server-connection.js';
 import { connectToAny, type TlsTarget } from '../connection/tls-connector.js';
 import { EventBuffer } from './event-buffer.js';
+import { FrameSieve } from './frame-sieve.js';
 import { failureOfSocket, type EventGap } from './event-gap.js';
 import { eventSchema, parseLifecycle, type IncusEvent, type Lifecycle } from './lifecycle.js';
 import { isRelayed } from './relayed-event.js';
@@ -52,7 +53,10 @@ export class EventSocket {
 
   constructor(private readonly options: EventSocketOptions) {
     const silenceMs = options.silenceMs ?? 15_000;
-    const target = { ...toTlsTarget(options), closing: this.closing.signal };
+    const { onlyOf } = options;
+    const sieve = onlyOf === undefined ? undefined : new FrameSieve((event) => isRelayed(event, onlyOf));
+    const sift = sieve && ((bytes: Buffer) => sieve.sift(bytes));
+    const target = { ...toTlsTarget(options), closing: this.closing.signal, sift };
     this.buffer = new EventBuffer(options.maxHeldBytes ?? 32 * 1024 * 1024, (received) => this.deliver(received));
     this.socket = new WebSocket(eventsUrl(options), clientOptions(target, silenceMs));
     this.silence = setTimeout(
@@ -114,6 +118,7 @@ export class EventSocket {
 
   private receive(data: Buffer): void {
     if (this.over) return;
+    // One that came in parts has passed the sieve.
     if (this.options.onlyOf !== undefined && isRelayed(data, this.options.onlyOf)) return;
     const text = data.toString('utf8');
     const event = isUtf8(data) ? readEvent(text) : undefined;
