@@ -21,13 +21,16 @@ export interface CallLength {
  */
 const BRIEF_AT_ONCE = 8;
 
-/** Idle sockets are dropped after this time; a server that lost power is then met with a fresh connection. */
-const idleMs = 30_000;
-
 function occupy(channel: Channel, { brief }: CallLength): Channel {
   channel.load += 1;
   if (!brief) channel.long += 1;
   return channel;
+}
+
+export interface ChannelLimits {
+  readonly maxChannels: number;
+  /** A connection that nobody uses for so long is ended. Milliseconds. */
+  readonly idleMs: number;
 }
 
 /** A few keep-alive connections to one server. A call takes a free one, so that a long one holds up no other. */
@@ -39,7 +42,7 @@ export class ChannelPool {
   constructor(
     private readonly origin: string,
     private readonly connector: buildConnector.connector,
-    private readonly maxChannels: number,
+    private readonly limits: ChannelLimits,
   ) {}
 
   /**
@@ -91,10 +94,11 @@ export class ChannelPool {
     const shares = brief && this.waiting.length === 0;
     const shared = shares ? this.channels.find(({ load, long }) => long === 0 && load < BRIEF_AT_ONCE) : undefined;
     if (shared !== undefined) return shared;
-    return this.channels.length < this.maxChannels ? this.open() : undefined;
+    return this.channels.length < this.limits.maxChannels ? this.open() : undefined;
   }
 
   private open(): Channel {
+    const { idleMs } = this.limits;
     const client = new Client(this.origin, {
       connect: this.connector,
       pipelining: 1,

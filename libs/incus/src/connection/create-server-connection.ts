@@ -28,6 +28,8 @@ export interface ServerConnectionOptions extends ServerAddress {
   readonly defaultTimeoutMs?: number;
   /** Connections at most, thereby calls at one time; default 8. */
   readonly maxChannels?: number;
+  /** A connection that nobody uses for so long is ended, so that a server that lost power is met with a new one; default 30 s. */
+  readonly idleMs?: number;
   /** Aborts every call. */
   readonly signal?: AbortSignal;
 }
@@ -48,7 +50,7 @@ export function createServerConnection(options: ServerConnectionOptions): Server
       defaultTimeoutMs: options.defaultTimeoutMs ?? 10_000,
       signal: options.signal,
     },
-    new ChannelPool(origin, connector, options.maxChannels ?? 8),
+    new ChannelPool(origin, connector, { maxChannels: options.maxChannels ?? 8, idleMs: options.idleMs ?? 30_000 }),
     closing,
   );
   return connection;

@@ -25,6 +25,11 @@ const ANOTHER_MAY_ANSWER: ReadonlySet<ServerCallErrorKind> = new Set([
   'protocol',
 ]);
 const CHANNELS_PER_MEMBER = 6;
+/**
+ * From one sweep to the next: where something begins to happen after some quiet, the first readings need no handshakes. That a
+ * member is gone is known by its events. Milliseconds.
+ */
+const IDLE_MS = 6 * 60_000;
 
 interface Member {
   readonly name: string;
@@ -55,6 +60,7 @@ export class ClusterConnection {
         clientKey: identity.key,
         pins: endpoint.certificate === '' ? [] : [endpoint.certificate],
         maxChannels: CHANNELS_PER_MEMBER,
+        idleMs: IDLE_MS,
       }),
     }));
   }

@@ -20,9 +20,7 @@ export interface LargeFleetSettings {
 }
 
 /** What it is asked, a line of JSON each; each is answered with a line. */
-export type LargeFleetRequest =
-  | { readonly ask: 'calls' }
-  | ({ readonly ask: 'touch' } & Touching);
+export type LargeFleetRequest = { readonly ask: 'calls' } | ({ readonly ask: 'touch' } & Touching);
 
 /** Objects of which kind change how often, for how long, and in how many of the clusters. */
 export interface Touching {
