@@ -1,4 +1,4 @@
-import type { CloudEvent } from '@muster/contracts';
+import type { CloudEvent, EventGap } from '@muster/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient, type MusterClient } from './client.js';
 import { type Answer, type AnsweringServer, json, startServer } from './spec-support/answering-server.js';
@@ -57,6 +57,18 @@ describe('the events of a gateway', () => {
       'provisioning=2',
     ]);
     expect(server.seen[0]?.url).toBe('/1.0/events?noun=operation&cluster=a+b');
+  });
+
+  it('tell of a gap where events are not kept any more, and skip what this client does not know', async () => {
+    const gap = { source: '/muster/inventory', after: 7, next: 41, message: 'Read anew what you follow.' };
+    server.answer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(`event: weather\ndata: sunny\n\nid: inventory=7\nevent: gap\ndata: ${JSON.stringify(gap)}\n\n`);
+      response.write(`id: inventory=41\ndata: ${JSON.stringify(event(41))}\n\n`);
+    });
+    const gaps: EventGap[] = [];
+    expect(await take(1, client.events({ onGap: (told) => gaps.push(told) }))).toEqual(['41 inventory=41']);
+    expect(gaps).toEqual([gap]);
   });
 
   it('begin behind the cursor that is given', async () => {

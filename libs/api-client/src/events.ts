@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CloudEvent, EventNoun, ResourceKind } from '@muster/contracts';
+import type { CloudEvent, EventGap, EventNoun, ResourceKind } from '@muster/contracts';
 import { MusterError } from '@muster/errors';
 import { fetch } from 'undici';
 import { ApiError } from './api-error.js';
 import { ConnectionError } from './connection-error.js';
-import { EventStreamParser } from './event-stream-parser.js';
+import { EventStreamParser, type StreamMessage } from './event-stream-parser.js';
 import type { Transport } from './transport.js';
 
 export interface EventSelection {
@@ -16,6 +16,8 @@ export interface EventSelection {
   /** Cursor of the last event that is known already; begins now when left out. */
   readonly after?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told when events after the cursor are not kept any more: whoever keeps a state by events has to read it anew. */
+  readonly onGap?: ((gap: EventGap) => void) | undefined;
 }
 
 export interface ReceivedEvent {
@@ -34,12 +36,14 @@ const LONGEST_PAUSE_MS = 5_000;
  * is missed. Throws when the first connection fails, and whenever the gateway refuses for good.
  */
 export async function* followEvents(transport: Transport, selection: EventSelection): AsyncGenerator<ReceivedEvent> {
-  const { CloudEvent: schema } = await import('@muster/contracts');
+  const { CloudEvent: schema, EventGap: gapSchema } = await import('@muster/contracts');
   const position = { cursor: selection.after ?? '', connected: false, failures: 0 };
   while (!isOver(selection)) {
     try {
-      for await (const data of messages(transport, selection, position)) {
-        yield { cursor: position.cursor, event: schema.parse(JSON.parse(data)) };
+      for await (const { event, data } of messages(transport, selection, position)) {
+        if (event === 'gap') selection.onGap?.(gapSchema.parse(JSON.parse(data)));
+        // Of what else there may be once, this client knows nothing.
+        if (event === 'message') yield { cursor: position.cursor, event: schema.parse(JSON.parse(data)) };
       }
     } catch (thrown) {
       if (isOver(selection)) return;
@@ -61,7 +65,11 @@ interface Position {
   failures: number;
 }
 
-async function* messages(transport: Transport, selection: EventSelection, position: Position): AsyncGenerator<string> {
+async function* messages(
+  transport: Transport,
+  selection: EventSelection,
+  position: Position,
+): AsyncGenerator<StreamMessage> {
   const silence = new AbortController();
   const signals = [silence.signal, ...(selection.signal === undefined ? [] : [selection.signal])];
   const timer = setTimeout(() => silence.abort(new DOMException('silence', 'TimeoutError')), LONGEST_SILENCE_MS);
@@ -80,7 +88,7 @@ async function* messages(transport: Transport, selection: EventSelection, positi
       position.failures = 0;
       for (const message of parser.push(decoder.decode(bytes as Uint8Array, { stream: true }))) {
         position.cursor = message.id === '' ? position.cursor : message.id;
-        yield message.data;
+        yield message;
       }
       position.cursor = parser.lastEventId === '' ? position.cursor : parser.lastEventId;
     }

@@ -59,7 +59,7 @@ async function readPatiently(read: () => Promise<Operation>, answeredAt: number)
 }
 
 async function wakeOnEvents(transport: Transport, id: string, signal: AbortSignal, wakeup: Wakeup): Promise<void> {
-  const selection: EventSelection = { noun: 'operation', signal };
+  const selection: EventSelection = { noun: 'operation', signal, onGap: () => wakeup.ring() };
   try {
     for await (const { event } of followEvents(transport, selection)) if (event.subject === id) wakeup.ring();
   } catch {

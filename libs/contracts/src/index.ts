@@ -8,6 +8,7 @@ export * from './clusters.js';
 export * from './conditions.js';
 export * from './envelope.js';
 export * from './event-data.js';
+export * from './event-gap.js';
 export * from './event-selection.js';
 export * from './events.js';
 export * from './inventory.js';

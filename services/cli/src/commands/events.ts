@@ -1,5 +1,5 @@
 import type { ReceivedEvent } from '@muster/api-client';
-import { RESOURCE_KINDS, type EventNoun, type ResourceKind } from '@muster/contracts';
+import { RESOURCE_KINDS, type EventGap, type EventNoun, type ResourceKind } from '@muster/contracts';
 import { type Command, Option } from 'commander';
 import type { Act, Work } from '../act.js';
 import { momentText } from '../output/moment.js';
@@ -46,7 +46,9 @@ const events: Work<EventOptions> = async (session, _, { noun, cluster, kind, sin
   session.surroundings.interrupts.once('SIGINT', leave);
   let cursor = since;
   try {
-    for await (const received of client.events({ noun, cluster, kind, after: since, signal: leaving.signal })) {
+    // Not on the output, which other programs read.
+    const onGap = ({ message }: EventGap): void => session.note(message);
+    for await (const received of client.events({ noun, cluster, kind, after: since, signal: leaving.signal, onGap })) {
       cursor = received.cursor;
       session.print(format === 'json' ? JSON.stringify(received.event) : eventLine(received));
     }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { CloudEvent } from '@muster/contracts';
+import type { CloudEvent, EventGap } from '@muster/contracts';
 
 /** A reader that has not taken this much is too slow; it is cut off and comes back with its last id. Bytes. */
 const LONGEST_QUEUE = 1024 * 1024;
@@ -21,6 +21,11 @@ export class EventSink {
 
   event(event: CloudEvent, cursor: string): void {
     this.write(`id: ${cursor}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  /** With a name of its own, so that whoever reads nothing but events is told nothing else. */
+  gap(gap: EventGap, cursor: string): void {
+    this.write(`id: ${cursor}\nevent: gap\ndata: ${JSON.stringify(gap)}\n\n`);
   }
 
   /** A sign of life that says how far the reader has come: it can come back there without having got an event. */

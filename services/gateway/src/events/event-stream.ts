@@ -1,4 +1,4 @@
-import type { CloudEvent, EventSource } from '@muster/contracts';
+import type { CloudEvent, EventGap, EventSource } from '@muster/contracts';
 import { type Cursor, cursorText, positionOf, SOURCES } from './cursor.js';
 import { type EventFilter, isWanted } from './event-filter.js';
 import type { EventHistory } from './event-history.js';
@@ -27,7 +27,12 @@ export class EventStream {
   /** Tells events until the signal fires. @param beatMs pause between signs of life, milliseconds */
   async run(cursor: Cursor, beatMs: number, signal: AbortSignal): Promise<void> {
     for (const source of SOURCES) {
-      const listener = { tell: (event: CloudEvent) => this.tell(event), ready: () => this.sink.drained() };
+      const listener = {
+        tell: (event: CloudEvent) => this.tell(event),
+        missed: (from: EventSource, after: number, next: number) =>
+          this.sink.gap(eventGap(from, after, next), this.cursor()),
+        ready: () => this.sink.drained(),
+      };
       this.tails.set(source, new EventTail(source, cursor[source], this.origin, listener, signal));
     }
     const subscription = this.origin.listen((event) => this.heard(event));
@@ -54,6 +59,12 @@ export class EventStream {
   private cursor(): string {
     return cursorText(Object.fromEntries([...this.tails].map(([source, tail]) => [source, tail.last])));
   }
+}
+
+function eventGap(source: EventSource, after: number, next: number): EventGap {
+  const message = `Events of ${source} from ${after + 1} to ${next - 1} are not kept any more. Read anew what you follow.`;
+  const elsewhere = `The events of ${source} begin anew: its database is not the one that you know. Read anew what you follow.`;
+  return { source: `/muster/${source}`, after, next, message: next > after ? message : elsewhere };
 }
 
 async function beat(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -80,6 +80,14 @@ async function happen(source: EventSource, ...names: readonly string[]): Promise
   publisher?.wake();
 }
 
+/** That of the inventory in a cursor. */
+const positionIn = (cursor: string): number => Number(/inventory=(\d+)/.exec(cursor)?.[1]);
+
+/** Events up to this one are not kept any more. */
+async function remove(source: EventSource, upTo: number): Promise<void> {
+  await services.get(source)?.dataSource.query('DELETE FROM outbox WHERE id <= $1', [upTo]);
+}
+
 const resourceCreated = (kind: string): NewEvent => ({
   noun: 'resource',
   verb: 'created',
@@ -161,7 +169,41 @@ describe('events over HTTP', () => {
     await reader.settled();
     const oldest = (source: string) => reader.events.find(({ id }) => id.startsWith(`${source}/`))?.id;
     expect([oldest('templates'), oldest('provisioning')]).toEqual(['templates/1', 'provisioning/1']);
+    expect(reader.gaps).toMatchObject([{ source: '/muster/templates', after: 999_999, next: 1 }]);
     await reader.close();
+  });
+
+  it('say what is missing to a reader that was away for longer than events are kept', async () => {
+    const first = await read('?noun=resource');
+    await first.settled();
+    await happen('inventory', 'last-seen');
+    await first.until(1);
+    const seen = positionIn(first.lastId);
+    await happen('inventory', ...names('old', 5), 'kept');
+    await first.until(7);
+    await first.close();
+    await remove('inventory', seen + 5);
+
+    const second = await read('?noun=resource', { 'Last-Event-ID': first.ids[0] ?? '' });
+    await second.settled();
+    expect(second.events.map(({ subject }) => subject)).toEqual(['kept']);
+    expect(second.gaps).toMatchObject([{ source: '/muster/inventory', after: seen, next: seen + 6, before: 0 }]);
+    await happen('inventory', ...names('old', 3));
+    await second.until(4);
+    await second.close();
+    await remove('inventory', seen + 9);
+
+    const third = await read('?noun=resource', { 'Last-Event-ID': second.ids[0] ?? '' });
+    await third.settled();
+    expect(third.gaps).toMatchObject([{ source: '/muster/inventory', after: seen + 6, next: seen + 10 }]);
+    await happen('inventory', 'after');
+    await third.until(1);
+    await third.close();
+    // What is missing is behind it: who comes back is not told again.
+    const fourth = await read('', { 'Last-Event-ID': third.lastId });
+    await fourth.settled();
+    expect([fourth.events, fourth.gaps]).toEqual([[], []]);
+    await fourth.close();
   });
 
   it('go on out of Postgres when JetStream has lost all that it kept, each once, and after that too', async () => {

@@ -1,4 +1,4 @@
-import type { CloudEvent } from '@muster/contracts';
+import type { CloudEvent, EventGap } from '@muster/contracts';
 import type { Ask } from './running-gateway.js';
 import { until } from './until.js';
 
@@ -6,6 +6,8 @@ import { until } from './until.js';
 export class EventReader {
   readonly events: CloudEvent[] = [];
   readonly ids: string[] = [];
+  /** How many events had come before, and what was missing then. */
+  readonly gaps: (EventGap & { readonly before: number })[] = [];
   private text = '';
   private comments = 0;
 
@@ -65,7 +67,11 @@ export class EventReader {
       this.comments += 1;
       return;
     }
-    const [id = '', data = ''] = message.split('\n');
+    const [id = '', data = '', more = ''] = message.split('\n');
+    if (data === 'event: gap') {
+      this.gaps.push({ ...(JSON.parse(more.replace('data: ', '')) as EventGap), before: this.events.length });
+      return;
+    }
     this.ids.push(id.replace('id: ', ''));
     this.events.push(JSON.parse(data.replace('data: ', '')) as CloudEvent);
   }
