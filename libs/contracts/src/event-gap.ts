@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * Told to a reader of events in place of events that are not kept any more, since it was away for too long. What it knows of
- * the things that it follows may be out of date; a list that is fetched afterwards is not.
+ * Told to a reader of events in place of events that are not kept any more, since it was away for too long, or since the service
+ * has another database (`next` is not above `after` then). What it knows of the things that it follows may be out of date; a list
+ * that is fetched afterwards is not.
  */
 export const EventGap = z.object({
   /** The service whose events are missing, such as `/muster/inventory`. */

@@ -212,7 +212,6 @@ describe('the event socket of a member', () => {
   });
 });
 
-/** Returns when everything that was sent before has arrived: the answer to a ping comes after it. */
 /** A text of 126 to 65,535 bytes as a server sends it. */
 function frameOf(text: string): Buffer {
   const payload = Buffer.from(text);
@@ -224,6 +223,7 @@ async function written(connection: Duplex, bytes: Buffer): Promise<void> {
   await new Promise((resolve) => connection.write(bytes, resolve));
 }
 
+/** Returns when everything that was sent before has arrived: the answer to a ping comes after it. */
 async function echo(member: WebSocket): Promise<void> {
   await new Promise((resolve) => {
     member.once('pong', resolve);

@@ -1,9 +1,9 @@
 /** So few are read one by one in any case. */
-export const ALWAYS_READ = 40;
+const ALWAYS_READ = 40;
 
 /**
- * An object that is asked for alone costs both sides about as much as so many in a listing: 0.25 ms against 0.04 ms of
- * processors (docs/performance.md).
+ * An object that is asked for alone costs both sides about as much as so many in a listing: 0.25 ms against an estimated
+ * 0.04 ms of processors (docs/performance.md).
  */
 const READING_IN_LISTED_OBJECTS = 6;
 
